@@ -51,7 +51,7 @@ const schemas = {
   Redriven: obj({ redriven: int }),
   Summary: { type: "object", additionalProperties: true },
   ReportMeta: obj({ id: str, project_id: str, task_id: str, created_at: int, score: num, coverage: num, summary: ref("Summary"), formats: list(oneOf("json", "markdown", "cyclonedx")) }),
-  Finding: obj({ id: str, rule: str, severity, title: str, "path?": nullable(str), "line?": nullable(int), "help?": nullable(str) }),
+  Finding: obj({ id: str, rule: str, severity, title: str, "path?": nullable(str), "line?": nullable(int), help: str }),
   Upload: obj({ id: str, filename: str, size: int, sha256: str, state: oneOf("pending", "complete", "aborted"), mode: oneOf("single", "multipart"), part_size: int, parts_total: int, received: list(obj({ part: int, size: int })), created_at: int, expires_at: int }),
   NewUpload: obj({ filename: str, size: int, sha256: str }),
   Part: obj({ part: int, size: int }),

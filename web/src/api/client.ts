@@ -1,6 +1,7 @@
 // The typed HTTP client: one function that turns every refusal into an `ApiError`.
 // Not for: which calls exist (index.ts) or for streams (lib/sse.ts).
 import createClient, { type Middleware } from "openapi-fetch";
+import { bearer } from "./credential";
 import type { Problem } from "./types";
 import type { paths } from "./schema";
 
@@ -21,7 +22,7 @@ export class ApiError extends Error {
 
   /** What is wrong with one field of the body, if the server named it. */
   field(name: string): string | undefined {
-    return this.problem.errors?.find((e) => e.field === name || e.field.endsWith(`.${name}`))?.detail;
+    return this.problem.errors?.find((e) => e.field === name || e.field.endsWith(`.${name}`) || e.field.startsWith(`${name}[`) || e.field.startsWith(`${name}.`))?.detail;
   }
 }
 
@@ -42,6 +43,11 @@ export async function toError(response: Response): Promise<ApiError> {
 }
 
 const refusals: Middleware = {
+  onRequest({ request }) {
+    const key = bearer();
+    if (key) request.headers.set("Authorization", `Bearer ${key}`);
+    return request;
+  },
   async onResponse({ response, request }) {
     if (response.ok || response.status === 304) return undefined;
     const signIn = new URL(request.url).pathname === "/v1/sessions";

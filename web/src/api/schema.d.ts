@@ -2074,7 +2074,7 @@ export interface components {
             path?: string | null;
             /** Format: int64 */
             line?: number | null;
-            help?: string | null;
+            help: string;
         };
         Upload: {
             id: string;

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import * as api from "../api";
 import { ApiError, onSignedOut } from "../api/client";
+import { bearer, isApiKey, setBearer } from "../api/credential";
 import type { Scope, Session } from "../api/types";
 import { forgetAll } from "../lib/query";
 import { remember, remembered } from "../lib/storage";
@@ -32,11 +33,19 @@ export async function startSession(): Promise<void> {
 /** Signs in with a one-time token or an API key. */
 export async function signIn(token: string): Promise<void> {
   forgetAll();
-  settle(await api.session.start(token.trim()));
+  if (!isApiKey(token)) return settle(await api.session.start(token));
+  setBearer(token);
+  try {
+    settle(await api.session.get());
+  } catch (error) {
+    setBearer(null);
+    throw error;
+  }
 }
 
 export async function signOut(): Promise<void> {
-  await api.session.end();
+  if (!bearer()) await api.session.end();
+  setBearer(null);
   settle(null);
 }
 

@@ -69,6 +69,8 @@ export interface FollowOptions {
   onEvent: (event: SseEvent) => void;
   /** True once the stream is open, false while it is being opened again. */
   onOpen?: (open: boolean) => void;
+  /** More request headers. */
+  headers?: Record<string, string>;
   fetch?: typeof fetch;
   /** Waiting, replaceable in tests. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -85,7 +87,7 @@ const sleep = (ms: number, signal: AbortSignal) =>
  * event seen. Gives up (throws) only when the server refuses: a 4xx other than 408 and 429.
  */
 export async function follow(options: FollowOptions): Promise<void> {
-  const { url, signal, onEvent, onOpen } = options;
+  const { signal, onOpen } = options;
   const get = options.fetch ?? fetch;
   const wait = options.wait ?? sleep;
   const parser = new SseParser();
@@ -94,7 +96,7 @@ export async function follow(options: FollowOptions): Promise<void> {
   while (!signal.aborted) {
     try {
       const seen = parser.lastId;
-      if (await once(get, url, parser, signal, onEvent, onOpen)) return;
+      if (await once(get, options, parser)) return;
       failures = parser.lastId === seen ? failures + 1 : 0;
     } catch (error) {
       if (signal.aborted) return;
@@ -114,15 +116,8 @@ export class Refused extends Error {
 }
 
 /** One connection. True when the server said the story is over. */
-async function once(
-  get: typeof fetch,
-  url: string,
-  parser: SseParser,
-  signal: AbortSignal,
-  onEvent: (event: SseEvent) => void,
-  onOpen?: (open: boolean) => void,
-): Promise<boolean> {
-  const headers: Record<string, string> = { Accept: "text/event-stream" };
+async function once(get: typeof fetch, { url, signal, onEvent, onOpen, ...options }: FollowOptions, parser: SseParser): Promise<boolean> {
+  const headers: Record<string, string> = { ...options.headers, Accept: "text/event-stream" };
   if (parser.lastId) headers["Last-Event-ID"] = parser.lastId;
   const response = await get(url, { headers, signal });
   if (response.status === 204) return true;

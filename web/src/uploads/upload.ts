@@ -1,6 +1,7 @@
 // Sends a file: checksum, plan, parts with retry, completion. Resumes where an earlier try ended,
 // even after a reload. Not for: what is done with the upload afterwards.
 import { body, http, once, toError, ApiError } from "../api/client";
+import { authorization } from "../api/credential";
 import type { Upload } from "../api/types";
 import { remember, remembered } from "../lib/storage";
 import type { HashReply, HashRequest } from "./hasher.worker";
@@ -128,6 +129,7 @@ function put(url: string, blob: Blob, digest: string, signal: AbortSignal, onSen
     const abort = () => request.abort();
     signal.addEventListener("abort", abort);
     request.open("PUT", url);
+    for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-Content-SHA256", digest);
     request.upload.onprogress = (event) => onSent(event.loaded);

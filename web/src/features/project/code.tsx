@@ -17,7 +17,7 @@ const COLUMNS = (): Column<LanguageStat>[] => [
   { id: "comments", head: t("code.comments"), numeric: true, wideOnly: true, cell: (l) => number(l.comments) },
   { id: "blanks", head: t("code.blanks"), numeric: true, wideOnly: true, cell: (l) => number(l.blanks) },
   { id: "bytes", head: t("code.size"), numeric: true, wideOnly: true, sorts: ["-bytes", "bytes"], cell: (l) => bytes(l.bytes) },
-  { id: "share", head: t("chart.share"), numeric: true, cell: (l) => percent(l.share) },
+  { id: "share", head: t("chart.share"), numeric: true, cell: (l) => (l.share > 0 ? percent(l.share) : "–") },
 ];
 
 function sorted(items: LanguageStat[], sort: string): LanguageStat[] {
@@ -30,10 +30,10 @@ function sorted(items: LanguageStat[], sort: string): LanguageStat[] {
 export function Code({ report }: { report: Report }): JSX.Element {
   const [sort, setSort] = useState("-code");
   const { languages } = report;
-  const first = languages[0];
+  const coded = languages.filter((l) => l.share > 0);
+  const first = coded[0] ?? languages[0];
   if (!first) return <EmptyState icon="file" title={t("overview.no_code")} />;
-  const lines = languages.reduce((s, l) => s + l.lines, 0);
-  const comments = languages.reduce((s, l) => s + l.comments, 0);
+  const { lines, comments } = report.totals;
   const parts = languages.flatMap((l) => [
     { name: t("code.lines"), group: l.name, value: l.code },
     { name: t("code.comments"), group: l.name, value: l.comments },
@@ -41,9 +41,9 @@ export function Code({ report }: { report: Report }): JSX.Element {
   ]).filter((p) => p.value > 0);
   return (
     <>
-      <Card title={t("overview.languages")}>
-        <ShareBar data={languages.map((l) => ({ name: l.name, value: l.code }))} unit={t("code.lines")} title={t("overview.languages_title", { language: first.name, share: percent(first.share, 0) })} />
-      </Card>
+      {coded.length ? <Card title={t("overview.languages")}>
+        <ShareBar data={coded.map((l) => ({ name: l.name, value: l.code }))} unit={t("code.lines")} title={t("overview.languages_title", { language: first.name, share: percent(first.share, 0) })} />
+      </Card> : null}
       <Card title={t("code.table")} flush>
         <Table caption={t("code.table")} columns={COLUMNS()} rows={sorted(languages, sort)} rowKey={(l) => l.name} sort={sort} onSort={setSort} />
       </Card>

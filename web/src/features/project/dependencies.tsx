@@ -11,18 +11,23 @@ const SIZE = 50;
 
 const COLUMNS = (): Column<Package>[] => [
   { id: "name", head: t("deps.name"), main: true, cell: (p) => <bdi class="break">{p.name}</bdi> },
-  { id: "version", head: t("deps.version"), cell: (p) => <code><bdi>{p.version}</bdi></code> },
+  { id: "version", head: t("deps.version"), cell: (p) => <code><bdi>{p.version || "–"}</bdi></code> },
   { id: "ecosystem", head: t("deps.ecosystem"), cell: (p) => <bdi>{p.ecosystem}</bdi> },
-  { id: "kind", head: t("deps.kind"), cell: (p) => (p.direct ? <Badge tone="info" icon="dot">{t("deps.direct")}</Badge> : <Badge>{t("deps.transitive")}</Badge>) },
-  { id: "scope", head: t("deps.scope"), wideOnly: true, cell: (p) => <bdi>{p.scope}</bdi> },
+  { id: "kind", head: t("deps.kind"), cell: (p) => <Kind direct={p.direct} /> },
+  { id: "scope", head: t("deps.scope"), wideOnly: true, cell: (p) => t(p.scope === "dev" ? "deps.scope.dev" : "deps.scope.runtime") },
   { id: "license", head: t("deps.license"), wideOnly: true, cell: (p) => (p.license ? <bdi>{p.license}</bdi> : <span class="muted">–</span>) },
-  { id: "source", head: t("deps.source"), wideOnly: true, cell: (p) => <code class="break" dir="ltr">{p.source}</code> },
+  { id: "source", head: t("deps.source"), wideOnly: true, cell: (p) => <code class="break" dir="ltr">{p.source_path}</code> },
 ];
+
+function Kind({ direct }: { direct: boolean | null | undefined }): JSX.Element {
+  if (direct === null || direct === undefined) return <span class="muted">{t("deps.unknown")}</span>;
+  return direct ? <Badge tone="info" icon="dot">{t("deps.direct")}</Badge> : <Badge>{t("deps.transitive")}</Badge>;
+}
 
 /** Packages that fit the filter. Pure. */
 export function filterPackages(items: Package[], q: string, ecosystem: string, kind: string): Package[] {
   const text = q.trim().toLowerCase();
-  return items.filter((p) => (!ecosystem || p.ecosystem === ecosystem) && (!kind || (kind === "direct") === p.direct) && (!text || p.name.toLowerCase().includes(text) || p.version.includes(text)));
+  return items.filter((p) => (!ecosystem || p.ecosystem === ecosystem) && (!kind || (kind === "direct") === Boolean(p.direct)) && (!text || p.name.toLowerCase().includes(text) || p.version.includes(text)));
 }
 
 export function Dependencies({ report }: { report: Report }): JSX.Element {
@@ -49,7 +54,7 @@ export function Dependencies({ report }: { report: Report }): JSX.Element {
         ? <EmptyState icon="search" title={t("deps.none_filtered")} actions={<Button onClick={() => { setQ(""); choose({ ecosystem: "", kind: "" }); }}>{t("common.clear_filters")}</Button>} />
         : (
           <>
-            <Table caption={t("project.tab.dependencies")} columns={COLUMNS()} rows={shown} rowKey={(p) => `${p.purl} ${p.source}`} />
+            <Table caption={t("project.tab.dependencies")} columns={COLUMNS()} rows={shown} rowKey={(p) => `${p.purl} ${p.source_path}`} />
             <Pager shown={shown.length} total={found.length} page={page + 1} onBack={page > 0 ? () => setPage(page - 1) : undefined} onNext={(page + 1) * SIZE < found.length ? () => setPage(page + 1) : undefined} />
           </>
         )}

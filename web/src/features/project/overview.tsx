@@ -9,18 +9,18 @@ import { T, t, type Key } from "../../i18n";
 import { compact, number, percent, points } from "../../lib/format";
 import { useQuery } from "../../lib/query";
 import { Card, LinkButton, SeverityBadge, Stat, Time } from "../../ui";
+import { Completeness } from "./completeness";
 import { Downloads } from "./downloads";
 import { Technologies } from "./technologies";
 
 export function Overview({ project, report, reportId, at }: { project: Project; report: Report; reportId: string; at: (tab: string) => string }): JSX.Element {
   const counts = SEVERITIES.map((s) => [s, report.findings.filter((f) => f.severity === s).length] as const).filter(([, n]) => n > 0);
   const direct = report.dependencies.filter((d) => d.direct).length;
-  const code = report.languages.reduce((sum, l) => sum + l.code, 0);
   return (
     <>
       <Explained report={report} />
       <div class="stats">
-        <Stat label={t("overview.code")} value={compact(code)} note={t("overview.files", { count: report.languages.reduce((s, l) => s + l.files, 0) })} />
+        <Stat label={t("overview.code")} value={compact(report.totals.code)} note={t("overview.files", { count: report.totals.files })} />
         <Stat label={t("overview.languages")} value={number(report.languages.length)} note={<bdi>{report.languages[0]?.name}</bdi>} />
         <Stat label={t("overview.dependencies")} value={number(report.dependencies.length)} note={t("overview.direct", { count: direct })} />
         <Stat label={t("overview.findings")} value={number(report.findings.length)} note={counts.length ? <span class="row wrap tight">{counts.slice(0, 2).map(([s, n]) => <SeverityBadge key={s} severity={s} count={n} />)}</span> : t("findings.none_short")} />
@@ -31,6 +31,7 @@ export function Overview({ project, report, reportId, at }: { project: Project; 
         <Card title={t("overview.languages")} actions={<LinkButton small look="ghost" href={at("code")}>{t("common.all")}</LinkButton>}><Languages report={report} /></Card>
       </div>
       {report.stack.length ? <Card title={t("overview.stack")} actions={<LinkButton small look="ghost" href={at("code")}>{t("overview.evidence")}</LinkButton>}><Technologies items={report.stack} brief /></Card> : null}
+      <Completeness report={report} />
       <Downloads reportId={reportId} />
     </>
   );
@@ -90,7 +91,8 @@ function History({ project }: { project: Project }): JSX.Element {
 }
 
 function Languages({ report }: { report: Report }): JSX.Element {
-  const first = report.languages[0];
+  const coded = report.languages.filter((l) => l.share > 0);
+  const first = coded[0];
   if (!first) return <p class="muted">{t("overview.no_code")}</p>;
-  return <ShareBar data={report.languages.map((l) => ({ name: l.name, value: l.code }))} unit={t("code.lines")} title={t("overview.languages_title", { language: first.name, share: percent(first.share, 0) })} />;
+  return <ShareBar data={coded.map((l) => ({ name: l.name, value: l.code }))} unit={t("code.lines")} title={t("overview.languages_title", { language: first.name, share: percent(first.share, 0) })} />;
 }

@@ -1,7 +1,7 @@
 // The tech stack: what was recognised, and the evidence for it.
 import type { JSX } from "preact";
 import type { Evidence, Technology } from "../../api/report";
-import { t } from "../../i18n";
+import { t, type Key } from "../../i18n";
 import { percent } from "../../lib/format";
 
 /** By category, in order of appearance. Pure. */
@@ -11,12 +11,19 @@ export function byCategory(items: Technology[]): [string, Technology[]][] {
   return [...groups];
 }
 
+const CATEGORIES = ["framework", "build", "package_manager", "ci", "container", "platform", "database", "test", "tool", "language", "runtime", "service"];
+
+/** The category in words; one we have no word for is shown as it came. */
+function categoryName(category: string): string {
+  return CATEGORIES.includes(category) ? t(`stack.${category}` as Key) : category;
+}
+
 export function Technologies({ items, brief }: { items: Technology[]; brief?: boolean }): JSX.Element {
   return (
     <dl class="keys stack-keys">
       {byCategory(items).map(([category, group]) => (
         <div key={category}>
-          <dt><bdi>{category}</bdi></dt>
+          <dt><bdi>{categoryName(category)}</bdi></dt>
           <dd>{brief
             ? <span class="row wrap tight">{group.map((x) => <span key={x.name} class="tech"><bdi>{x.name}</bdi>{x.version ? <bdi class="muted numbers">{x.version}</bdi> : null}</span>)}</span>
             : group.map((x) => <Detailed key={x.name} item={x} />)}</dd>

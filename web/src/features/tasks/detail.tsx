@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
+import { authorization } from "../../api/credential";
 import { isOver, type Task, type TaskEvent } from "../../api/types";
 import { watchNow } from "../../app/live";
 import type { PageProps } from "../../app/routes";
@@ -45,7 +46,7 @@ function useEvents(id: string, task: Query<Task>): { log: LogLine[]; connected: 
       setCurrent(state);
       if (isOver(state.state)) { task.reload(); invalidate(`project:${state.project_id}`, "projects", "tasks"); }
     };
-    follow({ url: api.tasks.eventsUrl(id), signal: abort.signal, onEvent, onOpen: setConnected }).catch(() => setConnected(true)); // refused: the task itself says why
+    follow({ url: api.tasks.eventsUrl(id), headers: authorization(), signal: abort.signal, onEvent, onOpen: setConnected }).catch(() => setConnected(true)); // refused: the task itself says why
     return () => abort.abort();
   }, [attempt]);
   return { log, connected };
