@@ -131,7 +131,7 @@ export default {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement?.className), "skip", "the skip link comes first");
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").waitFor();
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
     await page.keyboard.type("new proj");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "New project" }).waitFor();
@@ -145,7 +145,7 @@ export default {
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").waitFor();
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
     await page.keyboard.type("tasks");
     await page.keyboard.press("Enter");
     await page.waitForURL((u) => u.pathname === "/tasks");

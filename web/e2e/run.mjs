@@ -75,7 +75,7 @@ for (const file of files) {
       console.log(`ok   ${name} (${Date.now() - started} ms)`);
     } catch (error) {
       failed += 1;
-      console.log(`FAIL ${name} (${Date.now() - started} ms)\n     ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n     ")}`);
+      console.log(`FAIL ${name} (${Date.now() - started} ms)\n     ${String(error.stack ?? error).split("\n").slice(0, 40).join("\n     ")}`);
       for (const [i, context] of browser.contexts().entries()) {
         for (const page of context.pages()) await page.screenshot({ path: path.join(SHOTS, `failed-${name.replace(/\W+/g, "-")}-${i}.png`) }).catch(() => {});
       }

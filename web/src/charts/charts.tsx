@@ -82,8 +82,8 @@ export function Treemap({ data, title, unit }: { data: { name: string; group: st
                 <rect class={`cell slot-${slot(c.group)}`} x={c.x} y={c.y} width={c.width} height={c.height} rx="3"><title>{`${c.group} · ${c.name}: ${number(c.value)} ${unit}`}</title></rect>
                 {c.width > 56 && c.height > 34 ? (
                   <>
-                    <text class="cell-name" x={c.x + 8} y={c.y + 18}>{fit(c.name, c.width - 12)}</text>
-                    <text class="cell-value" x={c.x + 8} y={c.y + 33}>{compact(c.value)}</text>
+                    <text class="cell-name" x={c.x + 8} y={c.y + 18}>{fit(c.group, c.width - 12)}</text>
+                    <text class="cell-value" x={c.x + 8} y={c.y + 33}>{fit(`${c.name} ${compact(c.value)}`, c.width - 12)}</text>
                   </>
                 ) : null}
               </g>

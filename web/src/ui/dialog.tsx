@@ -22,8 +22,11 @@ export function Dialog({ title, onClose, children, footer, sticky, wide }: Dialo
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
-    const first = box.current?.querySelector<HTMLElement>("[autofocus], .dialog-body input, .dialog-body select, .dialog-body textarea, .dialog-body button");
-    first?.focus();
+    const first = ["[autofocus]", ".dialog-body input:checked", ".dialog-body :is(input, select, textarea)", ".dialog-foot button"];
+    for (const selector of first) {
+      const found = box.current?.querySelector<HTMLElement>(selector);
+      if (found) { found.focus(); break; }
+    }
     return () => before?.focus?.();
   }, []);
   const outside = (event: MouseEvent) => {

@@ -41,7 +41,7 @@ function Overview({ projects, total }: { projects: Project[]; total: number }): 
         <Stat label={t("dashboard.projects")} value={number(total)} note={t("dashboard.scanned", { count: scanned.length })} />
         <Stat label={t("dashboard.average")} value={scanned.length ? <ScoreMark score={average} /> : "–"} note={t("dashboard.average_note")} />
         <Stat label={t("dashboard.code")} value={compact(code)} note={t("dashboard.code_note")} />
-        <Stat label={t("dashboard.urgent")} value={number(open.critical + open.high)} note={<span class="row"><SeverityBadge severity="critical" count={open.critical} /><SeverityBadge severity="high" count={open.high} /></span>} />
+        <Stat label={t("dashboard.urgent")} value={number(open.critical + open.high)} note={open.critical + open.high === 0 ? t("findings.none_short") : <span class="row">{open.critical ? <SeverityBadge severity="critical" count={open.critical} /> : null}{open.high ? <SeverityBadge severity="high" count={open.high} /> : null}</span>} />
       </div>
       <div class="split">
         <Card title={t("dashboard.attention")} flush actions={<LinkButton small look="ghost" href="/projects?sort=score">{t("common.all")}</LinkButton>}>

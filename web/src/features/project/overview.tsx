@@ -21,7 +21,7 @@ export function Overview({ project, report, reportId, at }: { project: Project; 
       <Explained report={report} />
       <div class="stats">
         <Stat label={t("overview.code")} value={compact(report.totals.code)} note={t("overview.files", { count: report.totals.files })} />
-        <Stat label={t("overview.languages")} value={number(report.languages.length)} note={<bdi>{report.languages[0]?.name}</bdi>} />
+        <Stat label={t("overview.languages")} value={number(report.languages.length)} note={report.languages[0] ? <T k="overview.mostly" values={{ language: <bdi>{report.languages[0].name}</bdi> }} /> : null} />
         <Stat label={t("overview.dependencies")} value={number(report.dependencies.length)} note={t("overview.direct", { count: direct })} />
         <Stat label={t("overview.findings")} value={number(report.findings.length)} note={counts.length ? <span class="row wrap tight">{counts.slice(0, 2).map(([s, n]) => <SeverityBadge key={s} severity={s} count={n} />)}</span> : t("findings.none_short")} />
       </div>

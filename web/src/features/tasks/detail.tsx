@@ -18,8 +18,10 @@ export default function TaskDetail({ params }: PageProps): JSX.Element {
   const id = params["id"] ?? "";
   const task = useQuery(`task:${id}`, (signal) => api.tasks.get(id, signal));
   const live = useEvents(id, task);
+  const project = task.data?.project_id;
+  const name = useQuery(project ? `project:${project}:name` : null, async (signal) => (await api.projects.get(project ?? "", signal)).value.name);
   return (
-    <Page title={t("task.title")} trail={[{ label: t("nav.tasks"), href: "/tasks" }]} aside={task.data ? <StateBadge state={task.data.state} cancelling={task.data.cancel_requested} /> : null} actions={task.data ? <Actions task={task.data} onChange={task.set} /> : null}>
+    <Page title={name.data ? t("task.scan_of", { project: name.data }) : t("task.title")} trail={[{ label: t("nav.tasks"), href: "/tasks" }]} aside={task.data ? <StateBadge state={task.data.state} cancelling={task.data.cancel_requested} /> : null} actions={task.data ? <Actions task={task.data} onChange={task.set} /> : null}>
       <Loaded query={task}>{(data) => <Body task={data} log={live.log} connected={live.connected} />}</Loaded>
     </Page>
   );
