@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, header, request::Parts};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
@@ -23,16 +23,17 @@ use crate::{
 };
 
 /// Lets the request through to its handler, with the actor in its extensions, or answers it.
-pub async fn authorise(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
         return next.run(request).await;
     };
     let Some(permission) = permission_of(&app, request.method(), &path) else {
         return next.run(request).await; // no such method: the router answers 405
     };
-    match admit(&app, permission, &mut request).await {
+    let (mut parts, body) = request.into_parts();
+    match admit(&app, permission, &mut parts).await {
         Ok(who) => {
-            let mut response = next.run(request).await;
+            let mut response = next.run(Request::from_parts(parts, body)).await;
             response.extensions_mut().insert(LoggedActor(who));
             response
         }
@@ -46,17 +47,17 @@ fn permission_of(app: &App, method: &Method, path: &str) -> Option<Permission> {
 }
 
 /// Checks the credential against the route and puts the actor into the request.
-async fn admit(app: &App, permission: Permission, request: &mut Request) -> Result<String, Problem> {
+async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result<String, Problem> {
     match permission {
         Permission::Public => Ok("anonymous".to_owned()),
         Permission::Runner => {
             let runner = runners::authenticate(app, request).await?;
             let id = runner.id.clone();
-            request.extensions_mut().insert(runner);
+            request.extensions.insert(runner);
             Ok(id)
         }
         Permission::Operator => {
-            let actor = bearer(request.headers()).and_then(|token| operator(app, token));
+            let actor = bearer(&request.headers).and_then(|token| operator(app, token));
             enter(request, actor.ok_or_else(unauthenticated)?)
         }
         Permission::Scope(scope) => {
@@ -70,21 +71,21 @@ async fn admit(app: &App, permission: Permission, request: &mut Request) -> Resu
     }
 }
 
-fn enter(request: &mut Request, actor: Actor) -> Result<String, Problem> {
+fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {
     let id = actor.id.clone();
-    request.extensions_mut().insert(actor);
+    request.extensions.insert(actor);
     Ok(id)
 }
 
 /// The actor behind the bearer token or the session cookie.
-async fn find_actor(app: &App, request: &Request) -> Result<Option<Actor>, Problem> {
-    if let Some(token) = bearer(request.headers()) {
+async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem> {
+    if let Some(token) = bearer(&request.headers) {
         if let Some(actor) = operator(app, token).or_else(|| metrics_reader(app, token)) {
             return Ok(Some(actor));
         }
         return Ok(identity::actor_of_api_key(app, token).await?);
     }
-    let Some(token) = identity::session_token(request.headers()) else { return Ok(None) };
+    let Some(token) = identity::session_token(&request.headers) else { return Ok(None) };
     if !is_same_origin(request) {
         return Err(Problem::new(
             Kind::Forbidden,
@@ -130,15 +131,15 @@ fn is_equal(given: &str, wanted: &str) -> bool {
 
 /// Cookies travel with requests that other sites cause, so writes need proof of their origin
 /// (OWASP: Fetch Metadata first, then `Origin`).
-fn is_same_origin(request: &Request) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+fn is_same_origin(request: &Parts) -> bool {
+    if matches!(request.method, Method::GET | Method::HEAD) {
         return true;
     }
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin");
     }
-    let host = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let host = request.uri.authority().map(|authority| authority.as_str().to_owned());
     let host = host.or_else(|| text("host").map(str::to_owned));
     let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host.to_owned());
     origin.is_some() && origin == host

@@ -103,9 +103,7 @@ impl<T> Command<T> {
         kept: &Reply,
         explain: impl FnOnce(ports::PortError) -> Problem,
     ) -> Result<Response, Problem> {
-        if let Some(key) = &self.key {
-            stmts.push(idempotency::insert(&self.actor.org_id, key, kept, app.now()));
-        }
+        stmts.extend(self.keep(app, kept));
         match (app.sql().batch(stmts).await, &self.key) {
             (Ok(_), _) => Ok(reply.into_response()),
             (Err(error), Some(key)) if error.violates("idempotency_keys.key") => {
@@ -113,6 +111,25 @@ impl<T> Command<T> {
                 kept.ok_or_else(|| Problem::internal(format!("lost idempotent answer: {error}")))
             }
             (Err(error), _) => Err(explain(error)),
+        }
+    }
+}
+
+impl<T> Command<T> {
+    /// The statement that keeps the answer, for features that write their own batch.
+    pub fn keep(&self, app: &App, reply: &Reply) -> Option<Stmt> {
+        let key = self.key.as_ref()?;
+        Some(idempotency::insert(&self.actor.org_id, key, reply, app.now()))
+    }
+
+    /// The answer that an equal command got in the meantime.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replay(&self, app: &App) -> Result<Option<Response>, Problem> {
+        match &self.key {
+            Some(key) => key.replay(app, &self.actor.org_id).await,
+            None => Ok(None),
         }
     }
 }

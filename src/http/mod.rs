@@ -16,6 +16,7 @@ pub mod problem;
 pub mod query;
 pub mod routes;
 pub mod sse;
+pub mod stream;
 pub mod trace;
 pub mod visitor;
 

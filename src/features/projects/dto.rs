@@ -1,5 +1,6 @@
 //! Projects on the wire.
 
+use contract::report::SeverityCounts;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::model::{Project, SourceSpec};
@@ -49,18 +50,6 @@ pub struct LatestReport {
     pub code_lines: u64,
     /// Findings by severity.
     pub findings: SeverityCounts,
-}
-
-/// How many findings there are of each severity.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[expect(missing_docs, reason = "the five severities")]
-pub struct SeverityCounts {
-    pub critical: u64,
-    pub high: u64,
-    pub medium: u64,
-    pub low: u64,
-    pub info: u64,
 }
 
 /// A new project.

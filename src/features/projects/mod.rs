@@ -11,8 +11,10 @@ mod model;
 mod store;
 
 #[cfg(native)]
-pub use {api::*, dto::*};
+pub use {api::*, dto::*, model::SourceSpec as ProjectSource};
+pub use dto::LatestReport;
 pub use model::{Project, SourceSpec};
+pub use model::check_source;
 pub use store::{find, set_latest, set_source};
 
 use crate::http::{Permission, Routes, Scope};

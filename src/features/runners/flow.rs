@@ -1,8 +1,7 @@
 //! Proving a runner's key, and noting its presence.
 
-use axum::extract::Request;
 use contract::wire::Kind as JobKind;
-use http::header;
+use http::{header, request::Parts};
 use ports::PortError;
 use signing::{RunnerKey, Signed, derive_secret, verify};
 
@@ -17,14 +16,14 @@ use crate::{
 ///
 /// # Errors
 /// `unauthenticated` with the reason a runner's operator can act on (clock, key, revoked).
-pub async fn authenticate(app: &App, request: &Request) -> Result<RunnerActor, Problem> {
+pub async fn authenticate(app: &App, request: &Parts) -> Result<RunnerActor, Problem> {
     let refused = |detail: String| Problem::new(Kind::Unauthenticated, detail);
-    let value = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let value = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let value = value.ok_or_else(|| refused("Sign the request with a runner key (VIBE_RUNNER_KEY).".into()))?;
-    let signed = Signed::parse(value).map_err(|error| refused(format!("The signature header is wrong: {error}.")))?;
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let signed = value.parse::<Signed>().map_err(|error| refused(format!("The signature header is wrong: {error}.")))?;
+    let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
     let secret = derive_secret(app.config().runner_master_key.as_bytes(), &signed.id);
-    verify(&secret, &signed, request.method().as_str(), target, app.now() / 1000)
+    verify(&secret, &signed, request.method.as_str(), target, app.now() / 1000)
         .map_err(|error| refused(format!("The signature does not hold: {error}.")))?;
     let row = store::live(app, &signed.id).await?;
     let row = row.ok_or_else(|| refused("This runner was revoked or never registered.".into()))?;
