@@ -128,7 +128,6 @@ pub async fn find_any(app: &App, id: &str) -> Result<Option<Task>, PortError> {
 
 /// What a list is limited to.
 #[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "the query parameters of the same names")]
 pub struct Filter {
     pub state: Option<String>,
     pub kind: Option<String>,
