@@ -32,7 +32,7 @@ pub async fn a_scan_from_button_to_report(world: &World) {
         .clone();
     let kinds: Vec<String> = seen
         .iter()
-        .map(|e| format!("{}", e["data"]["state"].as_str().or(e["data"]["phase"].as_str()).unwrap_or("?")))
+        .map(|e| e["data"]["state"].as_str().or(e["data"]["phase"].as_str()).unwrap_or("?").to_owned())
         .collect();
     assert_eq!(kinds, ["queued", "leased", "running", "scan", "scan", "succeeded"]);
 
