@@ -65,7 +65,8 @@ pub fn queue(batch: MessageBatch, env: Env, _context: Context) -> Promise {
 
 async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
     let host = host(env)?;
-    crate::inbox::receive(&host.app, queue::ids(batch)).await.map_err(|error| error.to_string())
+    let url = host.app.config().public_url.clone().unwrap_or_default();
+    crate::inbox::receive(&host.app, &queue::ids(batch), &url).await.map_err(|error| error.to_string())
 }
 
 /// A cron trigger.
@@ -73,17 +74,12 @@ async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
 pub fn scheduled(event: ScheduledEvent, env: Env, _context: Context) -> Promise {
     future_to_promise(AssertUnwindSafe(async move {
         let cron = event.cron()?;
-        if let Err(error) = tick(&cron, &env).await {
-            complain("scheduled run failed", &error);
-            return Err(JsValue::from_str(&error)); // so that the platform's cron log shows it
+        match host(&env) {
+            Ok(host) => crate::schedule::run(&host.app, &cron).await,
+            Err(error) => complain("cron did not run", &error),
         }
         Ok(JsValue::UNDEFINED)
     }))
-}
-
-async fn tick(cron: &str, env: &Env) -> Result<(), String> {
-    let host = host(env)?;
-    crate::schedule::run(&host.app, cron).await.map_err(|error| error.to_string())
 }
 
 /// An error line, also when there is no application to log through.
