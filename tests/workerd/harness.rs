@@ -146,8 +146,9 @@ impl Pool {
             .expect("node starts; `cargo xtask setup` installs it");
         let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
         let ready = lines.next().and_then(Result::ok).unwrap_or_default();
-        let ready: Value = serde_json::from_str(&ready)
-            .unwrap_or_else(|_| panic!("serve.mjs did not start; its reason is above. Try `cargo xtask build --dev`"));
+        let ready: Value = serde_json::from_str(&ready).unwrap_or_else(|_| {
+            panic!("serve.mjs did not start; its reason is above. Try `cargo xtask build --dev`")
+        });
         let waiting: &'static Waiting = Box::leak(Box::default());
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| deliver(waiting, &line)));
         Pool {
@@ -161,7 +162,11 @@ impl Pool {
 
     fn take(&'static self) -> Slot {
         let index = self.next_slot.fetch_add(1, Ordering::Relaxed);
-        assert!(index < self.urls.len(), "all {} slots are taken: raise SLOTS in harness.rs", self.urls.len());
+        assert!(
+            index < self.urls.len(),
+            "all {} slots are taken: raise SLOTS in harness.rs",
+            self.urls.len()
+        );
         Slot { pool: self, index }
     }
 

@@ -31,7 +31,9 @@ async fn bindings_answer_and_data_survives_a_killed_workerd() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), delivered).await.expect("the queue delivers within seconds");
+    tokio::time::timeout(Duration::from_secs(10), delivered)
+        .await
+        .expect("the queue delivers within seconds");
 
     for seen in 1..=2 {
         let hub: serde_json::Value = slot.get("/hub").send().await.unwrap().json().await.unwrap();

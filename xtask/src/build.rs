@@ -92,9 +92,11 @@ pub fn stable_worker(folder: &str) -> Result<()> {
 
 fn release_worker(folder: &str) -> Result<()> {
     match setup::find_nightly() {
-        Some(nightly) => ui::step(&format!("Build the Worker (release, panic-unwind, {})", nightly.toolchain), || {
-            worker_build("worker", Some(&nightly), folder)
-        }),
+        Some(nightly) => {
+            ui::step(&format!("Build the Worker (release, panic-unwind, {})", nightly.toolchain), || {
+                worker_build("worker", Some(&nightly), folder)
+            })
+        }
         None => {
             ui::warn(&setup::stable_notice());
             stable_worker(folder)

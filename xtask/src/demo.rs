@@ -37,7 +37,8 @@ pub fn run(stack: &Stack) -> Result<()> {
 
 /// The files git knows, as a tar.gz in memory: a few MiB.
 fn pack() -> Result<Vec<u8>> {
-    let listing = cmd("git").args(["ls-files", "-z"]).stderr(Stdio::null()).output().context("git is missing")?;
+    let listing =
+        cmd("git").args(["ls-files", "-z"]).stderr(Stdio::null()).output().context("git is missing")?;
     ensure!(listing.status.success(), "this is not a git checkout, so there is no list of files to pack");
     let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
     for name in String::from_utf8_lossy(&listing.stdout).split('\0').filter(|name| !name.is_empty()) {
@@ -59,7 +60,8 @@ fn upload(api: &Api, archive: &[u8]) -> Result<String> {
         api.put(&format!("/v1/uploads/{id}/content"), archive, &[])?;
         return Ok(id);
     }
-    let part_size = upload["part_size"].as_u64().and_then(|n| usize::try_from(n).ok()).context("no part_size")?;
+    let part_size =
+        upload["part_size"].as_u64().and_then(|n| usize::try_from(n).ok()).context("no part_size")?;
     for (index, part) in archive.chunks(part_size.max(1)).enumerate() {
         let checksum = sha256(part);
         api.put(&format!("/v1/uploads/{id}/parts/{}", index + 1), part, &[("x-content-sha256", &checksum)])?;
@@ -76,7 +78,8 @@ fn project(api: &Api) -> Result<String> {
         return text(project, "id");
     }
     let description = "This repository, scanned by itself (cargo xtask dev --demo)";
-    let made = api.post("/v1/projects", &json!({"name": NAME, "description": description, "tags": ["demo"]}))?;
+    let made =
+        api.post("/v1/projects", &json!({"name": NAME, "description": description, "tags": ["demo"]}))?;
     text(&made, "id")
 }
 
@@ -86,7 +89,8 @@ fn follow(api: &Api, task: &str) -> Result<String> {
     let mut shown = String::new();
     while started.elapsed() < Duration::from_secs(300) {
         let now = api.get(&format!("/v1/tasks/{task}"))?;
-        let phase = now["progress"]["phase"].as_str().or(now["state"].as_str()).unwrap_or_default().to_owned();
+        let phase =
+            now["progress"]["phase"].as_str().or(now["state"].as_str()).unwrap_or_default().to_owned();
         if phase != shown {
             ui::progress("Scan it", started.elapsed().as_secs(), &phase);
             shown = phase;

@@ -23,7 +23,11 @@ impl Api {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(120)))
             .build();
-        Api { agent: config.into(), base: base.trim_end_matches('/').to_owned(), token: token.map(str::to_owned) }
+        Api {
+            agent: config.into(),
+            base: base.trim_end_matches('/').to_owned(),
+            token: token.map(str::to_owned),
+        }
     }
 
     /// The status of a `GET`; `None` while nothing answers.
@@ -72,7 +76,8 @@ type Reply = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 fn answer(path: &str, reply: Reply) -> Result<Value> {
     let mut reply = reply.with_context(|| format!("no answer to {path}"))?;
     let status = reply.status();
-    let text = reply.body_mut().read_to_string().with_context(|| format!("the answer to {path} was cut off"))?;
+    let text =
+        reply.body_mut().read_to_string().with_context(|| format!("the answer to {path} was cut off"))?;
     let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     if status.is_success() {
         return Ok(body);

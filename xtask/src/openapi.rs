@@ -13,7 +13,9 @@ use crate::{
 pub fn run() -> Result<()> {
     ui::step("Write docs/openapi.json", || {
         let mut command = cargo();
-        command.args(["test", "--package", "vibe-edge", "--test", "api", "openapi"]).env("UPDATE_GOLDEN", "1");
+        command
+            .args(["test", "--package", "vibe-edge", "--test", "api", "openapi"])
+            .env("UPDATE_GOLDEN", "1");
         sh::run("openapi", &mut command)
     })
 }

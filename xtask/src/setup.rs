@@ -59,8 +59,9 @@ fn wasm_target() -> Result<()> {
     }
     // Explicitly, because RUSTUP_AUTO_INSTALL=0 keeps rustup from doing it by itself.
     ui::step("Add the Rust target of the Worker", || {
-        sh::run("rustup-target", cmd("rustup").args(["target", "add", pins::WASM_TARGET]))
-            .context("without rustup, install the wasm32-unknown-unknown standard library of your Rust yourself")
+        sh::run("rustup-target", cmd("rustup").args(["target", "add", pins::WASM_TARGET])).context(
+            "without rustup, install the wasm32-unknown-unknown standard library of your Rust yourself",
+        )
     })
 }
 

@@ -98,7 +98,12 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     print_table(&rows);
-    ensure!(failed.is_empty(), "failed: {} (again: cargo xtask test {})", failed.join(", "), failed.join(" "));
+    ensure!(
+        failed.is_empty(),
+        "failed: {} (again: cargo xtask test {})",
+        failed.join(", "),
+        failed.join(" ")
+    );
     Ok(())
 }
 
@@ -111,7 +116,11 @@ fn choose(args: &Args) -> Result<Vec<&'static Step>> {
         );
     }
     let wanted = |step: &&Step| {
-        if args.only.is_empty() { step.quick || !args.quick } else { args.only.iter().any(|name| name == step.name) }
+        if args.only.is_empty() {
+            step.quick || !args.quick
+        } else {
+            args.only.iter().any(|name| name == step.name)
+        }
     };
     Ok(STEPS.iter().filter(wanted).collect())
 }

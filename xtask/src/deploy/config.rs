@@ -18,7 +18,9 @@ pub struct Config {
 impl Config {
     /// Reads wrangler.toml.
     pub fn read() -> Result<Config> {
-        Config::parse(&fs::read_to_string(project::path("wrangler.toml")).context("cannot read wrangler.toml")?)
+        Config::parse(
+            &fs::read_to_string(project::path("wrangler.toml")).context("cannot read wrangler.toml")?,
+        )
     }
 
     fn parse(text: &str) -> Result<Config> {
@@ -27,7 +29,8 @@ impl Config {
 
     /// Writes it back.
     pub fn write(&self) -> Result<()> {
-        fs::write(project::path("wrangler.toml"), self.document.to_string()).context("cannot write wrangler.toml")
+        fs::write(project::path("wrangler.toml"), self.document.to_string())
+            .context("cannot write wrangler.toml")
     }
 
     /// Whether both ids are real.
@@ -40,13 +43,19 @@ impl Config {
     /// A text of the first entry of an array of tables.
     pub fn text(&self, table: &str, key: &str) -> Result<String> {
         let entry = self.document.get(table).and_then(|item| item.get(0)).and_then(|entry| entry.get(key));
-        let text = entry.and_then(Item::as_str).with_context(|| format!("wrangler.toml has no {key} in [[{table}]]"))?;
+        let text = entry
+            .and_then(Item::as_str)
+            .with_context(|| format!("wrangler.toml has no {key} in [[{table}]]"))?;
         Ok(text.to_owned())
     }
 
     /// Sets a text of the first entry of an array of tables.
     pub fn set(&mut self, table: &str, key: &str, text: &str) -> Result<()> {
-        let entry = self.document.get_mut(table).and_then(Item::as_array_of_tables_mut).and_then(|all| all.get_mut(0));
+        let entry = self
+            .document
+            .get_mut(table)
+            .and_then(Item::as_array_of_tables_mut)
+            .and_then(|all| all.get_mut(0));
         entry.with_context(|| format!("wrangler.toml has no [[{table}]]"))?[key] = value(text);
         Ok(())
     }
@@ -71,7 +80,8 @@ mod tests {
 
     #[test]
     fn ids_are_set_in_place_and_comments_stay() {
-        let text = "# top\n[[d1_databases]]\ndatabase_id = \"local\" # here\n\n[[kv_namespaces]]\nid = \"local\"\n";
+        let text =
+            "# top\n[[d1_databases]]\ndatabase_id = \"local\" # here\n\n[[kv_namespaces]]\nid = \"local\"\n";
         let mut config = Config::parse(text).unwrap();
         assert!(!config.has_ids());
         config.set("d1_databases", "database_id", "abc").unwrap();

@@ -13,7 +13,8 @@ use crate::{processes, sh::output, stack, ui};
 
 /// Sets what is missing; answers the owner token when it was made here, because it is shown once.
 pub fn ensure() -> Result<Option<String>> {
-    let listed = output(online().args(["secret", "list", "--format", "json"])).context("cannot list the secrets")?;
+    let listed =
+        output(online().args(["secret", "list", "--format", "json"])).context("cannot list the secrets")?;
     let start = listed.find('[').unwrap_or(0);
     let known: Value = serde_json::from_str(listed.get(start..).unwrap_or_default()).unwrap_or_default();
     let has = |name: &str| known.as_array().into_iter().flatten().any(|secret| secret["name"] == name);

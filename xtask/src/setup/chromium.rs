@@ -33,7 +33,9 @@ pub fn ensure() -> Result<()> {
     }
     let root = output(cmd("id").arg("-u")).as_deref() == Some("0");
     if !(root && Path::new("/usr/bin/apt-get").exists()) {
-        ui::warn("no Chromium for the UI tests: install `chromium` (or set CHROMIUM=/path/to/it) and run this again");
+        ui::warn(
+            "no Chromium for the UI tests: install `chromium` (or set CHROMIUM=/path/to/it) and run this again",
+        );
         return Ok(());
     }
     ui::step("Install Chromium (apt-get)", || {

@@ -23,7 +23,10 @@ pub struct Nightly {
 
 /// The pinned nightly when installed, else any installed `nightly` that has what is needed.
 pub fn find() -> Option<Nightly> {
-    [pins::NIGHTLY, "nightly"].into_iter().find(|name| works(name)).map(|name| Nightly { toolchain: name.to_owned() })
+    [pins::NIGHTLY, "nightly"]
+        .into_iter()
+        .find(|name| works(name))
+        .map(|name| Nightly { toolchain: name.to_owned() })
 }
 
 /// rust-src for `-Zbuild-std`, and the wasm target that worker-build insists on.

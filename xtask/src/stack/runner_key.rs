@@ -23,7 +23,8 @@ pub fn load_or_register(owner: &Api, base: &Path) -> Result<String> {
     if let Some(stored) = stored.filter(|stored| owner.get(&format!("/v1/runners/{}", stored.id)).is_ok()) {
         return Ok(stored.key);
     }
-    let made = owner.post("/v1/runners", &json!({"name": "this machine"})).context("cannot register a runner")?;
+    let made =
+        owner.post("/v1/runners", &json!({"name": "this machine"})).context("cannot register a runner")?;
     let fresh: Stored = serde_json::from_value(made).context("the new runner's key is not in the reply")?;
     write_private(&path, &serde_json::to_string_pretty(&fresh)?)?;
     Ok(fresh.key)

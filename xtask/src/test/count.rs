@@ -54,7 +54,8 @@ fn of_line(line: &str) -> Count {
         }
     }
     // cargo test: "test result: ok. 3 passed; 0 failed; ..."; nextest: "Summary [1s] 9 tests run: 8 passed, 1 failed"
-    let summary = line.starts_with("test result:") || (line.starts_with("Summary [") && line.contains("run:"));
+    let summary =
+        line.starts_with("test result:") || (line.starts_with("Summary [") && line.contains("run:"));
     // Our own journeys: "12 passed, 0 failed" alone on a line.
     let own = line.ends_with(" failed") && line.starts_with(|c: char| c.is_ascii_digit());
     if summary || own {

@@ -21,7 +21,9 @@ const PORT: u16 = 8887;
 /// Starts, walks, stops.
 pub fn run() -> Result<Outcome> {
     let Some(chromium) = setup::find_chromium() else {
-        anyhow::bail!("no Chromium: `cargo xtask setup` as root on Debian installs it, elsewhere set CHROMIUM");
+        anyhow::bail!(
+            "no Chromium: `cargo xtask setup` as root on Debian installs it, elsewhere set CHROMIUM"
+        );
     };
     build::ui(Kind::Release)?;
     build::worker(Kind::Release)?;
