@@ -10,7 +10,7 @@ import { reportFiles } from "./mock-report.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const STATIC = path.resolve(process.env.VIBE_STATIC ?? path.join(here, "../../static"));
-const OPENAPI = path.join(here, "../src/api/draft-openapi.json");
+const OPENAPI = path.join(here, "../../docs/openapi.json");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json", ".json": "application/json", ".map": "application/json" };
 const CSP = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
