@@ -137,6 +137,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       },
       "PUT uploads/:id/parts": async () => {
         const body = await read(req);
+        if (store.failParts > 0) { store.failParts -= 1; throw new Problem(503, "Not now.", undefined, "unavailable"); }
         if (createHash("sha256").update(body).digest("hex") !== req.headers["x-content-sha256"]) throw new Problem(422, "The checksum does not match.", undefined, "checksum-mismatch");
         found(store.uploads.get(id)).view.received.push({ part: Number(leaf), size: body.length });
         send(200, { part: Number(leaf), size: body.length });
