@@ -86,8 +86,7 @@ CREATE TABLE tasks (
   timeout_ms       INTEGER NOT NULL,
   failure_code     TEXT,
   failure_message  TEXT,
-  revision         INTEGER NOT NULL,      -- optimistic lock: every transition adds one
-  tx               TEXT NOT NULL,         -- the transaction that wrote this revision
+  revision         INTEGER NOT NULL,      -- optimistic lock: a transition adds one or rolls back
   event_seq        INTEGER NOT NULL,
   runner_n         INTEGER NOT NULL DEFAULT 0, -- newest event number of the present lease
   progress         TEXT,                  -- JSON of the newest progress event

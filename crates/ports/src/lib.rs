@@ -17,9 +17,9 @@ mod signals;
 mod sql;
 mod telemetry;
 
-pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, Bytes, ByteStream, PartTag, PutOptions};
+pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, PartTag, PutOptions};
 pub use clock::{Background, Clock, Ids};
-pub use containers::{Boxes, BoxState};
+pub use containers::{BoxState, Boxes};
 pub use error::{PortError, PortErrorKind};
 pub use kv::Kv;
 pub use nudges::Nudges;

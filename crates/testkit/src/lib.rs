@@ -1,1 +1,31 @@
-//! testkit
+//! What tests stand on: doubles of every port that fail on command, and the job simulator.
+//!
+//! For: running the whole application natively, and making the platform misbehave in ways that a
+//! real one does only on a bad day. Not for: production, and not for vendors' HTTP APIs.
+
+mod background;
+mod blobs;
+mod boxes;
+mod clock;
+mod doubles;
+mod faults;
+mod kv;
+mod lock;
+mod nudges;
+mod random;
+mod signals;
+mod sql;
+mod telemetry;
+
+pub use background::TokioBackground;
+pub use blobs::{MAX_PARTS, MIN_PART_BYTES, MemoryBlobs};
+pub use boxes::{AskedBox, NoBoxes, RecordingBoxes};
+pub use clock::{ManualClock, START_MS, SeededIds};
+pub use doubles::Doubles;
+pub use faults::{Fault, Faults};
+pub use kv::MemoryKv;
+pub use nudges::{MemoryNudges, Nudge};
+pub use random::Random;
+pub use signals::TokioSignals;
+pub use sql::SqliteSql;
+pub use telemetry::{MemoryCounters, MemoryLogs};

@@ -1,0 +1,67 @@
+//! One of each double, tied to one clock.
+
+use std::{path::Path, sync::Arc};
+
+use ports::{Clock, PortError};
+
+use crate::{
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, SeededIds,
+    SqliteSql, TokioBackground, TokioSignals,
+};
+
+/// A double for every port; clones share them.
+#[derive(Clone)]
+pub struct Doubles {
+    /// The database.
+    pub sql: Arc<SqliteSql>,
+    /// The object store.
+    pub blobs: Arc<MemoryBlobs>,
+    /// The cache.
+    pub kv: Arc<MemoryKv>,
+    /// The queue.
+    pub nudges: Arc<MemoryNudges>,
+    /// Wake-up calls.
+    pub signals: Arc<TokioSignals>,
+    /// Containers.
+    pub boxes: Arc<RecordingBoxes>,
+    /// Counters.
+    pub counters: Arc<MemoryCounters>,
+    /// Log lines.
+    pub logs: Arc<MemoryLogs>,
+    /// Time.
+    pub clock: Arc<ManualClock>,
+    /// Ids.
+    pub ids: Arc<SeededIds>,
+    /// Work after responses.
+    pub background: Arc<TokioBackground>,
+}
+
+impl Doubles {
+    /// Doubles over a new database in memory with the migrations in `migrations` applied.
+    ///
+    /// # Errors
+    /// When a migration cannot be applied; the text names it.
+    pub fn new(migrations: impl AsRef<Path>) -> Result<Self, PortError> {
+        Ok(Self::over(SqliteSql::memory(migrations.as_ref())?))
+    }
+
+    /// Doubles over the given database, e.g. one in a file that outlives them.
+    #[must_use]
+    pub fn over(sql: SqliteSql) -> Self {
+        let clock = Arc::new(ManualClock::default());
+        let shared: Arc<dyn Clock> = clock.clone();
+        Self {
+            sql: Arc::new(sql),
+            blobs: Arc::new(MemoryBlobs::new(Arc::clone(&shared))),
+            kv: Arc::new(MemoryKv::new(Arc::clone(&shared))),
+            nudges: Arc::new(MemoryNudges::new(shared)),
+            signals: Arc::default(),
+            boxes: Arc::default(),
+            counters: Arc::default(),
+            logs: Arc::default(),
+            clock,
+            ids: Arc::new(SeededIds::new(0)),
+            background: Arc::default(),
+        }
+    }
+}

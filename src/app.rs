@@ -1,0 +1,161 @@
+//! The table of contents: every feature in one line, the layers around them, the fallback.
+//!
+//! For: putting the application together from settings and ports, once per isolate.
+//! Not for: doing anything itself.
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use ports::{Blobs, Boxes, Clock, Counters, Ids, Kv, Logs, Nudges, Signals, Sql};
+
+use crate::{
+    config::Config,
+    features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
+    gate,
+    http::{Kind, Problem, Routes, observe::observe, routes::Route},
+};
+
+/// Every feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(meta::routes())
+        .merge(metrics::routes())
+        .merge(identity::routes())
+        .merge(runners::routes())
+        .merge(projects::routes())
+        .merge(uploads::routes())
+        .merge(tasks::routes())
+        .merge(scans::routes())
+        .merge(search::routes())
+        .merge(dispatch::routes())
+}
+
+/// The doors to the outside world.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is named after its port")]
+pub struct Ports {
+    pub sql: Arc<dyn Sql>,
+    pub blobs: Arc<dyn Blobs>,
+    pub kv: Arc<dyn Kv>,
+    pub nudges: Arc<dyn Nudges>,
+    pub signals: Arc<dyn Signals>,
+    pub boxes: Arc<dyn Boxes>,
+    pub counters: Arc<dyn Counters>,
+    pub logs: Arc<dyn Logs>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+}
+
+/// The application: settings, ports and the route table. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    ports: Ports,
+    table: Vec<Route>,
+}
+
+impl App {
+    /// The application and its router.
+    #[must_use]
+    pub fn build(config: Config, ports: Ports) -> (Self, Router) {
+        let Routes { router, table } = routes();
+        let app = Self { inner: Arc::new(Inner { config, ports, table }) };
+        let router = router
+            .fallback(|| async { Problem::new(Kind::NotFound, "There is nothing at this address.") })
+            .method_not_allowed_fallback(|| async {
+                Problem::new(Kind::MethodNotAllowed, "This address does not take that method; see /docs.")
+            })
+            .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
+            .layer(middleware::from_fn_with_state(app.clone(), observe))
+            .with_state(app.clone());
+        (app, router)
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The route table, for the gate and the tests.
+    #[must_use]
+    pub fn table(&self) -> &[Route] {
+        &self.inner.table
+    }
+
+    /// Now, in Unix milliseconds.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.inner.ports.clock.now_ms()
+    }
+
+    /// A new id, e.g. `prj_…`.
+    #[must_use]
+    pub fn new_id(&self, prefix: &str) -> String {
+        crate::http::id::new_id(prefix, self.clock(), self.ids())
+    }
+
+    /// A random number for jitter.
+    #[must_use]
+    pub fn random(&self) -> u32 {
+        let mut bytes = [0u8; 4];
+        self.ids().fill(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn sql(&self) -> &dyn Sql {
+        self.inner.ports.sql.as_ref()
+    }
+    /// The object store.
+    #[must_use]
+    pub fn blobs(&self) -> &dyn Blobs {
+        self.inner.ports.blobs.as_ref()
+    }
+    /// The cache.
+    #[must_use]
+    pub fn kv(&self) -> &dyn Kv {
+        self.inner.ports.kv.as_ref()
+    }
+    /// The queue.
+    #[must_use]
+    pub fn nudges(&self) -> &dyn Nudges {
+        self.inner.ports.nudges.as_ref()
+    }
+    /// Wake-up calls.
+    #[must_use]
+    pub fn signals(&self) -> &dyn Signals {
+        self.inner.ports.signals.as_ref()
+    }
+    /// Runner containers.
+    #[must_use]
+    pub fn boxes(&self) -> &dyn Boxes {
+        self.inner.ports.boxes.as_ref()
+    }
+    /// Counters.
+    #[must_use]
+    pub fn counters(&self) -> &dyn Counters {
+        self.inner.ports.counters.as_ref()
+    }
+    /// Log lines.
+    #[must_use]
+    pub fn logs(&self) -> &dyn Logs {
+        self.inner.ports.logs.as_ref()
+    }
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.ports.clock.as_ref()
+    }
+    /// Randomness.
+    #[must_use]
+    pub fn ids(&self) -> &dyn Ids {
+        self.inner.ports.ids.as_ref()
+    }
+}

@@ -1,0 +1,169 @@
+//! Settings: read once per isolate, every key documented, bad values refused by name.
+//!
+//! For: what an operator sets in `wrangler.toml` (vars) or as secrets.
+//! Not for: per-organisation settings, which are rows.
+
+use std::fmt;
+
+/// The typed settings.
+#[derive(Clone)]
+pub struct Config {
+    /// `ENVIRONMENT`: `production`, `development` or `test`. Default `production`.
+    pub environment: Environment,
+    /// `OWNER_TOKEN` (secret, at least 20 characters): opens the operator organisation and makes
+    /// owner sign-in links.
+    pub owner_token: String,
+    /// `RUNNER_MASTER_KEY` (secret, at least 32 characters): runner keys are derived from it.
+    pub runner_master_key: String,
+    /// `METRICS_TOKEN` (secret, optional): a bearer token that may only read `/metrics`.
+    pub metrics_token: Option<String>,
+    /// `MAX_UPLOAD_MB`: largest upload in MiB, 1 to 5,120. Default 512.
+    pub max_upload_bytes: u64,
+    /// `PUBLIC_URL`: where people reach the Worker, for links; the request's own origin when absent.
+    pub public_url: Option<String>,
+    /// `SCAN_CONCURRENCY`: scans of one organisation that may run at once, 1 to 1,000. Default 4.
+    pub scan_concurrency: u32,
+    /// `SCAN_TIMEOUT_S`: how long one scan attempt may take, 1 to 86,400 s. Default 1,800.
+    pub scan_timeout_ms: u64,
+}
+
+/// Where this Worker runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// For its users.
+    Production,
+    /// On somebody's laptop (`cargo xtask dev`).
+    Development,
+    /// In the tests.
+    Test,
+}
+
+impl Environment {
+    /// The setting's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Environment::Production => "production",
+            Environment::Development => "development",
+            Environment::Test => "test",
+        }
+    }
+}
+
+/// A setting that is missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The setting's name.
+    pub key: &'static str,
+    /// What to do about it.
+    pub detail: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "setting {}: {}", self.key, self.detail)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the settings from `look_up`, which answers a key with its value.
+    ///
+    /// # Errors
+    /// The first setting that is missing or wrong.
+    pub fn from_pairs(look_up: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        Ok(Self {
+            environment: environment(get("ENVIRONMENT"))?,
+            owner_token: secret("OWNER_TOKEN", get("OWNER_TOKEN"), 20)?,
+            runner_master_key: secret("RUNNER_MASTER_KEY", get("RUNNER_MASTER_KEY"), 32)?,
+            metrics_token: get("METRICS_TOKEN")
+                .map(|token| secret("METRICS_TOKEN", Some(token), 20))
+                .transpose()?,
+            max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
+            public_url: public_url(get("PUBLIC_URL"))?,
+            scan_concurrency: u32::try_from(number("SCAN_CONCURRENCY", get("SCAN_CONCURRENCY"), 4, 1, 1_000)?)
+                .unwrap_or(4),
+            scan_timeout_ms: number("SCAN_TIMEOUT_S", get("SCAN_TIMEOUT_S"), 1_800, 1, 86_400)? * 1_000,
+        })
+    }
+}
+
+fn environment(value: Option<String>) -> Result<Environment, ConfigError> {
+    match value.as_deref() {
+        None | Some("production") => Ok(Environment::Production),
+        Some("development") => Ok(Environment::Development),
+        Some("test") => Ok(Environment::Test),
+        Some(other) => Err(ConfigError {
+            key: "ENVIRONMENT",
+            detail: format!("{other:?} is none of production, development, test"),
+        }),
+    }
+}
+
+fn secret(key: &'static str, value: Option<String>, min: usize) -> Result<String, ConfigError> {
+    let wrong = |detail: String| ConfigError { key, detail };
+    let value = value.ok_or_else(|| wrong("is not set; set it with `wrangler secret put`".into()))?;
+    if value.len() < min {
+        return Err(wrong(format!("must have at least {min} random characters")));
+    }
+    Ok(value)
+}
+
+fn number(key: &'static str, value: Option<String>, default: u64, min: u64, max: u64) -> Result<u64, ConfigError> {
+    let Some(text) = value else { return Ok(default) };
+    match text.parse() {
+        Ok(number) if (min..=max).contains(&number) => Ok(number),
+        _ => Err(ConfigError { key, detail: format!("{text:?} is not a whole number from {min} to {max}") }),
+    }
+}
+
+fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
+    let Some(text) = value else { return Ok(None) };
+    match url::Url::parse(&text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" => {
+            Ok(Some(text.trim_end_matches('/').to_owned()))
+        }
+        _ => Err(ConfigError { key: "PUBLIC_URL", detail: format!("{text:?} is not an origin like https://example.com") }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(key: &'static str, value: &'static str) -> Result<Config, ConfigError> {
+        Config::from_pairs(|asked| match asked {
+            _ if asked == key => Some(value.to_owned()),
+            "OWNER_TOKEN" | "RUNNER_MASTER_KEY" => Some("x".repeat(40)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn defaults_are_sensible() {
+        let config = with("NONE", "").unwrap();
+        assert_eq!(config.environment, Environment::Production);
+        assert_eq!(config.max_upload_bytes, 512 << 20);
+    }
+
+    #[test]
+    fn a_bad_value_is_refused_by_name() {
+        for (key, value) in [
+            ("ENVIRONMENT", "prod"),
+            ("OWNER_TOKEN", "short"),
+            ("OWNER_TOKEN", ""),
+            ("RUNNER_MASTER_KEY", "short"),
+            ("METRICS_TOKEN", "short"),
+            ("MAX_UPLOAD_MB", "0"),
+            ("MAX_UPLOAD_MB", "many"),
+            ("PUBLIC_URL", "example.com"),
+            ("PUBLIC_URL", "https://example.com/path"),
+            ("SCAN_CONCURRENCY", "-1"),
+            ("SCAN_TIMEOUT_S", "1.5"),
+        ] {
+            assert_eq!(with(key, value).map(|_| ()).unwrap_err().key, key);
+        }
+    }
+}

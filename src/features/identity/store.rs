@@ -1,0 +1,160 @@
+//! All SQL of identity.
+
+use ports::{PortError, Row, Stmt};
+
+use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
+use crate::{app::App, http::Paging};
+
+/// Makes the operator organisation and its owner, if they are not there.
+pub fn insert_operator(now: u64) -> Vec<Stmt> {
+    vec![
+        Stmt::new(
+            "INSERT INTO organisations (id, name, is_operator, created_at, updated_at)
+             VALUES (?1, 'My organisation', 1, ?2, ?2) ON CONFLICT DO NOTHING",
+        )
+        .bind(OPERATOR_ORG)
+        .bind(now),
+        Stmt::new(
+            "INSERT INTO users (id, org_id, name, role, created_at)
+             VALUES (?1, ?2, 'Owner', 'owner', ?3) ON CONFLICT DO NOTHING",
+        )
+        .bind(OPERATOR_USER)
+        .bind(OPERATOR_ORG)
+        .bind(now),
+    ]
+}
+
+/// Keeps an owner link.
+pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
+    Stmt::new("INSERT INTO owner_links (token_hash, org_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4)")
+        .bind(token_hash)
+        .bind(OPERATOR_ORG)
+        .bind(OPERATOR_USER)
+        .bind(expires_at)
+}
+
+/// Uses an owner link up: its organisation and user, once, in time.
+pub async fn use_owner_link(app: &App, token_hash: &str, now: u64) -> Result<Option<(String, String)>, PortError> {
+    let stmt = Stmt::new(
+        "UPDATE owner_links SET used_at = ?2 WHERE token_hash = ?1 AND used_at IS NULL AND expires_at > ?2
+         RETURNING org_id, user_id",
+    );
+    let rows = app.sql().rows(stmt.bind(token_hash).bind(now)).await?;
+    rows.first().map(|row| Ok((row.text("org_id")?, row.text("user_id")?))).transpose()
+}
+
+/// Keeps a session.
+pub async fn insert_session(
+    app: &App,
+    token_hash: &str,
+    (org_id, user_id): (&str, &str),
+    now: u64,
+    expires_at: u64,
+) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "INSERT INTO sessions (token_hash, org_id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    );
+    let stmt = stmt.bind(token_hash).bind(org_id).bind(user_id).bind(now).bind(expires_at);
+    app.sql().rows(stmt).await.map(|_| ())
+}
+
+/// Ends a session.
+pub async fn delete_session(app: &App, token_hash: &str) -> Result<(), PortError> {
+    app.sql().rows(Stmt::new("DELETE FROM sessions WHERE token_hash = ?1").bind(token_hash)).await.map(|_| ())
+}
+
+/// The person behind a live session.
+pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT u.id, u.name, u.org_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.token_hash = ?1 AND s.expires_at > ?2",
+    );
+    Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
+}
+
+/// The row of a live API key.
+pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, name, org_id, scopes, last_used_at FROM api_keys
+         WHERE key_hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)",
+    );
+    Ok(app.sql().rows(stmt.bind(key_hash).bind(now)).await?.into_iter().next())
+}
+
+/// Notes that a key was used, not more often than [`LAST_USED_EVERY_MS`].
+pub async fn touch_api_key(app: &App, id: &str, now: u64) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "UPDATE api_keys SET last_used_at = ?2
+         WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?3)",
+    );
+    let stmt = stmt.bind(id).bind(now).bind(now.saturating_sub(LAST_USED_EVERY_MS));
+    app.sql().rows(stmt).await.map(|_| ())
+}
+
+/// Keeps a new API key.
+#[expect(clippy::too_many_arguments, reason = "one per column")]
+pub fn insert_api_key(
+    id: &str,
+    org_id: &str,
+    name: &str,
+    prefix: &str,
+    key_hash: &str,
+    scopes: &str,
+    created_by: &str,
+    now: u64,
+    expires_at: Option<u64>,
+) -> Stmt {
+    Stmt::new(
+        "INSERT INTO api_keys (id, org_id, name, prefix, key_hash, scopes, created_by, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )
+    .bind(id)
+    .bind(org_id)
+    .bind(name)
+    .bind(prefix)
+    .bind(key_hash)
+    .bind(scopes)
+    .bind(created_by)
+    .bind(now)
+    .bind(expires_at)
+}
+
+/// An organisation's keys, newest first.
+pub async fn api_keys(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, name, prefix, scopes, created_at, expires_at, last_used_at FROM api_keys
+         WHERE org_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+    );
+    app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
+}
+
+/// Whether the organisation has this key.
+pub async fn has_api_key(app: &App, org_id: &str, id: &str) -> Result<bool, PortError> {
+    let stmt = Stmt::new("SELECT 1 AS found FROM api_keys WHERE org_id = ?1 AND id = ?2");
+    Ok(!app.sql().rows(stmt.bind(org_id).bind(id)).await?.is_empty())
+}
+
+/// Revokes a key at once.
+pub fn delete_api_key(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("DELETE FROM api_keys WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
+}
+
+/// An organisation's row.
+pub async fn organisation(app: &App, org_id: &str) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new("SELECT id, name, created_at, updated_at FROM organisations WHERE id = ?1");
+    Ok(app.sql().rows(stmt.bind(org_id)).await?.into_iter().next())
+}
+
+/// Renames an organisation.
+pub fn rename_organisation(org_id: &str, name: &str, now: u64) -> Stmt {
+    Stmt::new("UPDATE organisations SET name = ?2, updated_at = ?3 WHERE id = ?1").bind(org_id).bind(name).bind(now)
+}
+
+/// Forgets links and sessions that ended before `now`.
+#[must_use]
+pub fn purge(now: u64) -> Vec<Stmt> {
+    vec![
+        Stmt::new("DELETE FROM owner_links WHERE expires_at < ?1").bind(now),
+        Stmt::new("DELETE FROM sessions WHERE expires_at < ?1").bind(now),
+    ]
+}

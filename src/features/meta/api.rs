@@ -1,0 +1,94 @@
+//! Alive, ready, which version, which API.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+
+use super::{COMMIT, VERSION, store};
+use crate::{
+    app::App,
+    http::{etag, id::sha256_hex, json::{Json, json_response}},
+};
+
+/// The committed OpenAPI document.
+const OPENAPI: &str = include_str!("../../../docs/openapi.json");
+
+/// The Worker answers.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub struct Health {
+    /// `ok`.
+    pub status: &'static str,
+}
+
+/// Whether requests can be served.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub struct Readiness {
+    /// `ok` or `unavailable`.
+    pub status: &'static str,
+    /// What was looked at.
+    pub checks: Checks,
+}
+
+/// What readiness looks at; each `ok` or `unavailable`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub struct Checks {
+    /// The database answers and is migrated.
+    pub database: &'static str,
+    /// The object store answers.
+    pub blobs: &'static str,
+}
+
+/// Which build this is.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub struct Version {
+    /// Version of the product.
+    pub version: &'static str,
+    /// Commit it was built from.
+    pub commit: &'static str,
+    /// `production`, `development` or `test`.
+    pub environment: &'static str,
+}
+
+/// Is the Worker alive? Touches nothing else.
+#[cfg_attr(native, utoipa::path(get, path = "/healthz", tag = "Operations", security(()),
+    responses((status = 200, body = Health))))]
+pub async fn healthz() -> Json<Health> {
+    Json(Health { status: "ok" })
+}
+
+/// Can requests be served? Asks the database and the object store.
+#[cfg_attr(native, utoipa::path(get, path = "/readyz", tag = "Operations", security(()),
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness))))]
+pub async fn readyz(State(app): State<App>) -> Response {
+    let word = |ok: bool| if ok { "ok" } else { "unavailable" };
+    let database = store::is_migrated(&app).await.unwrap_or(false);
+    let blobs = app.blobs().list("readyz/", None).await.is_ok();
+    let checks = Checks { database: word(database), blobs: word(blobs) };
+    let mut response = Json(Readiness { status: word(database && blobs), checks }).into_response();
+    if !(database && blobs) {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
+}
+
+/// Which build is this?
+#[cfg_attr(native, utoipa::path(get, path = "/version", tag = "Operations", security(()),
+    responses((status = 200, body = Version))))]
+pub async fn version(State(app): State<App>) -> Json<Version> {
+    Json(Version { version: VERSION, commit: COMMIT, environment: app.config().environment.as_str() })
+}
+
+/// This API as an OpenAPI 3.1 document.
+#[cfg_attr(native, utoipa::path(get, path = "/openapi.json", tag = "Operations", security(()),
+    responses((status = 200, content_type = "application/json", body = Object))))]
+pub async fn openapi(headers: HeaderMap) -> Response {
+    let tag = format!("\"{}\"", sha256_hex(OPENAPI.as_bytes()).chars().take(16).collect::<String>());
+    etag::tagged(&headers, &tag, json_response(OPENAPI.to_owned()))
+}

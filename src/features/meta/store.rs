@@ -1,0 +1,11 @@
+//! The query that shows whether the database answers.
+
+use ports::{PortError, Stmt};
+
+use crate::app::App;
+
+/// Asks the database for the newest table of the schema.
+pub async fn is_migrated(app: &App) -> Result<bool, PortError> {
+    let stmt = Stmt::new("SELECT 1 AS one FROM sqlite_master WHERE name = 'retention_cursors'");
+    Ok(!app.sql().rows(stmt).await?.is_empty())
+}

@@ -1,0 +1,20 @@
+//! Counters out to Prometheus; names and labels are in `docs/METRICS.md`.
+//!
+//! For: counting requests and tasks in the background, and the text of `/metrics`.
+//! Not for: logs, or figures about projects (those are reports).
+
+mod api;
+mod flow;
+mod model;
+
+#[cfg(native)]
+pub use api::*;
+pub use flow::{count_request, count_task};
+
+use crate::http::{Permission, Routes, Scope};
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new().get("/metrics", Permission::Scope(Scope::Metrics), api::metrics)
+}

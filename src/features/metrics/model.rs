@@ -1,0 +1,100 @@
+//! The Prometheus text form (exposition format 0.0.4).
+
+use std::fmt::Write as _;
+
+use ports::Sample;
+
+/// Upper bounds of the duration histogram, in milliseconds.
+pub const BUCKETS_MS: [u64; 8] = [5, 10, 25, 50, 100, 250, 1_000, 10_000];
+
+/// Name, type and help of every metric.
+pub const METRICS: [(&str, &str, &str); 6] = [
+    ("vibe_http_requests_total", "counter", "Requests answered, by method, route and status."),
+    ("vibe_http_request_duration_ms", "histogram", "Time to answer in milliseconds, by route."),
+    ("vibe_task_transitions_total", "counter", "Tasks that reached a state, by kind and state."),
+    ("vibe_tasks", "gauge", "Tasks that are in a state now, by kind and state."),
+    ("vibe_runners_online", "gauge", "Runners seen within the last minute."),
+    ("vibe_build_info", "gauge", "Always 1; the labels name the version."),
+];
+
+/// The samples one answered request adds.
+#[must_use]
+pub fn request_samples(method: &str, route: &str, status: u16, duration_ms: u64) -> Vec<Sample> {
+    let route = escape(route);
+    let one = |series: String, value: f64| Sample { series, value };
+    let name = "vibe_http_request_duration_ms";
+    let mut samples = vec![one(
+        format!("vibe_http_requests_total{{method=\"{}\",route=\"{route}\",status=\"{status}\"}}", escape(method)),
+        1.0,
+    )];
+    for bound in BUCKETS_MS.iter().filter(|bound| duration_ms <= **bound) {
+        samples.push(one(format!("{name}_bucket{{route=\"{route}\",le=\"{bound}\"}}"), 1.0));
+    }
+    samples.push(one(format!("{name}_bucket{{route=\"{route}\",le=\"+Inf\"}}"), 1.0));
+    #[expect(clippy::cast_precision_loss, reason = "durations are far below 2^53")]
+    samples.push(one(format!("{name}_sum{{route=\"{route}\"}}"), duration_ms as f64));
+    samples.push(one(format!("{name}_count{{route=\"{route}\"}}"), 1.0));
+    samples
+}
+
+/// The sample a task's change of state adds.
+#[must_use]
+pub fn task_sample(kind: &str, state: &str) -> Sample {
+    Sample { series: format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{state}\"}}"), value: 1.0 }
+}
+
+/// The whole text, grouped by metric with HELP and TYPE.
+#[must_use]
+pub fn exposition(samples: &[Sample]) -> String {
+    let mut text = String::new();
+    for (name, kind, help) in METRICS {
+        let of_metric: Vec<&Sample> = samples.iter().filter(|sample| family(&sample.series) == name).collect();
+        if of_metric.is_empty() {
+            continue;
+        }
+        _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        for sample in of_metric {
+            _ = writeln!(text, "{} {}", sample.series, sample.value);
+        }
+    }
+    text
+}
+
+/// The metric a series belongs to.
+fn family(series: &str) -> &str {
+    let name = series.split('{').next().unwrap_or(series);
+    ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+}
+
+/// A label value as the format wants it.
+fn escape(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_counts_once_in_every_bucket_it_fits() {
+        let samples = request_samples("GET", "/v1/projects/{id}", 200, 30);
+        let buckets: Vec<_> = samples.iter().filter(|s| s.series.contains("_bucket")).collect();
+        assert_eq!(buckets.len(), 6, "50, 100, 250, 1000, 10000, +Inf");
+        assert_eq!(samples.iter().find(|s| s.series.contains("_sum")).unwrap().value, 30.0);
+    }
+
+    #[test]
+    fn the_text_groups_series_under_their_metric() {
+        let mut samples = request_samples("GET", "/a", 200, 1);
+        samples.push(task_sample("scan", "dead"));
+        let text = exposition(&samples);
+        assert_eq!(text.matches("# TYPE").count(), 3);
+        assert!(text.contains("vibe_task_transitions_total{kind=\"scan\",state=\"dead\"} 1\n"));
+        assert!(text.find("# TYPE vibe_http_request_duration_ms histogram").unwrap() < text.find("_bucket").unwrap());
+    }
+
+    #[test]
+    fn labels_cannot_break_the_format() {
+        assert_eq!(escape("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
+    }
+}

@@ -1,0 +1,16 @@
+//! One folder a feature. `docs/ARCHITECTURE.md` says what belongs into which file of a folder.
+//!
+//! For: features. Not for: shared helpers; those are `http`, or a port, or a crate.
+
+pub mod audit;
+pub mod dispatch;
+pub mod identity;
+pub mod meta;
+pub mod metrics;
+pub mod projects;
+pub mod retention;
+pub mod runners;
+pub mod scans;
+pub mod search;
+pub mod tasks;
+pub mod uploads;

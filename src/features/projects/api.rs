@@ -1,0 +1,273 @@
+//! Making, finding, changing, archiving and deleting projects.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode, header};
+use ports::{PortError, Stmt, Value};
+use serde::Deserialize;
+
+use super::{
+    dto::{NewProject, ProjectChange, ProjectDto},
+    model::{self, Project, SourceSpec},
+    store::{self, Filter, Order},
+};
+use crate::{
+    app::App,
+    config::Environment,
+    features::{audit, identity, search, tasks, uploads},
+    http::{
+        Actor, Command, Page, Paging, Problem,
+        command::{NoFields, Reply},
+        etag,
+        json::Json,
+        query::Query,
+    },
+};
+
+/// How to list projects.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(native, derive(utoipa::IntoParams))]
+#[cfg_attr(native, into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ProjectQuery {
+    /// `active` (default), `archived` or `all`.
+    pub state: Option<String>,
+    /// Only projects with this tag.
+    pub tag: Option<String>,
+    /// Only projects whose name contains this.
+    pub q: Option<String>,
+    /// `-updated_at` (default), `name` or `-score`.
+    pub sort: Option<String>,
+    /// Items wanted, 1 to 100 (20).
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// The organisation's projects.
+#[cfg_attr(native, utoipa::path(get, path = "/v1/projects", tag = "Projects", params(ProjectQuery),
+    responses((status = 200, body = Page<ProjectDto>))))]
+pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<ProjectQuery>) -> Result<Page<ProjectDto>, Problem> {
+    let (filter, order) = (filter_of(&query)?, order_of(query.sort.as_deref())?);
+    let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
+    let after = (sort_key(order, &paging)?, paging.key(1));
+    let projects = store::list(&app, &actor.org_id, &filter, order, after, paging.limit).await?;
+    let total = store::count(&app, &actor.org_id, &filter).await?;
+    let page = Page::cut(projects, &paging, |project| vec![key_text(order, project), project.id.clone()]);
+    let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
+    let mut active = tasks::active_of_projects(&app, &ids).await?;
+    Ok(page.with_total(total).map(|project| {
+        let task = active.remove(&project.id);
+        ProjectDto::new(project, task)
+    }))
+}
+
+/// One project.
+#[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, body = ProjectDto))))]
+pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let project = load(&app, &actor, &id).await?;
+    let active = tasks::active_of_projects(&app, &[&id]).await?.remove(&id);
+    let tag = etag::of_revision(project.revision, active.as_deref());
+    Ok(etag::tagged(&headers, &tag, Json(ProjectDto::new(project, active)).into_response()))
+}
+
+/// Make a project.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/projects", tag = "Projects", request_body = NewProject,
+    responses((status = 201, body = ProjectDto))))]
+pub async fn create(State(app): State<App>, command: Command<NewProject>) -> Result<Response, Problem> {
+    let (actor, asked, now) = (&command.actor, &command.body, app.now());
+    check(&app, actor, Some(&asked.name), Some(&asked.description), Some(&asked.tags)).await?;
+    check_source(&app, actor, asked.source.as_ref()).await?;
+    let project = Project {
+        id: app.new_id("prj"),
+        org_id: actor.org_id.clone(),
+        name: asked.name.trim().to_owned(),
+        description: asked.description.clone(),
+        tags: sorted(&asked.tags),
+        source: asked.source.clone(),
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        archived_at: None,
+        latest_score: None,
+        latest: None,
+    };
+    let mut stmts = store::insert(&project);
+    stmts.push(search_doc(&project));
+    stmts.push(audit::entry(&app, actor, &command.meta, "project.create", &project.id));
+    let location = format!("/v1/projects/{}", project.id);
+    let reply = reply(StatusCode::CREATED, project, None)?.at(location);
+    command.commit(&app, stmts, reply, Problem::from).await
+}
+
+/// Change a project. Send `If-Match` to be told when somebody was faster.
+#[cfg_attr(native, utoipa::path(patch, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
+    request_body = ProjectChange, responses((status = 200, body = ProjectDto))))]
+pub async fn change(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    command: Command<ProjectChange>,
+) -> Result<Response, Problem> {
+    let (actor, asked) = (&command.actor, &command.body);
+    let mut project = load(&app, actor, &id).await?;
+    etag::check_match(&headers, project.revision)?;
+    check(&app, actor, asked.name.as_deref(), asked.description.as_deref(), asked.tags.as_deref()).await?;
+    check_source(&app, actor, asked.source.as_ref().and_then(Option::as_ref)).await?;
+    if let Some(name) = &asked.name {
+        name.trim().clone_into(&mut project.name);
+    }
+    if let Some(description) = &asked.description {
+        project.description.clone_from(description);
+    }
+    if let Some(tags) = &asked.tags {
+        project.tags = sorted(tags);
+    }
+    if let Some(source) = &asked.source {
+        project.source.clone_from(source);
+    }
+    save(&app, &command, project, "project.change").await
+}
+
+/// Archive a project: it leaves the lists and keeps everything.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/archive", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, body = ProjectDto))))]
+pub async fn archive(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+    let mut project = load(&app, &command.actor, &id).await?;
+    project.archived_at = project.archived_at.or(Some(app.now()));
+    save(&app, &command, project, "project.archive").await
+}
+
+/// Bring an archived project back.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/restore", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, body = ProjectDto))))]
+pub async fn restore(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+    let mut project = load(&app, &command.actor, &id).await?;
+    project.archived_at = None;
+    save(&app, &command, project, "project.restore").await
+}
+
+/// Delete a project with its tasks and reports, for good.
+#[cfg_attr(native, utoipa::path(delete, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 204))))]
+pub async fn delete(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+    let project = load(&app, &command.actor, &id).await?;
+    let stmts = vec![
+        store::delete(&project.org_id, &project.id),
+        audit::entry(&app, &command.actor, &command.meta, "project.delete", &id),
+    ];
+    command.commit(&app, stmts, Reply::no_content(), Problem::from).await
+}
+
+async fn load(app: &App, actor: &Actor, id: &str) -> Result<Project, Problem> {
+    store::find(app, &actor.org_id, id).await?.ok_or_else(|| Problem::not_found("project"))
+}
+
+/// Writes the changed project as its next revision.
+async fn save<T>(app: &App, command: &Command<T>, mut project: Project, action: &'static str) -> Result<Response, Problem> {
+    let before = project.revision;
+    project.revision += 1;
+    project.updated_at = app.now();
+    let active = tasks::active_of_projects(app, &[&project.id]).await?.remove(&project.id);
+    let mut stmts: Vec<Stmt> = store::update(before, &project);
+    stmts.push(search_doc(&project));
+    stmts.push(audit::entry(app, &command.actor, &command.meta, action, &project.id));
+    let reply = reply(StatusCode::OK, project, active)?;
+    command.commit(app, stmts, reply, explain).await
+}
+
+fn explain(error: PortError) -> Problem {
+    if store::is_lost_race(&error) { etag::changed() } else { error.into() }
+}
+
+fn reply(status: StatusCode, project: Project, active: Option<String>) -> Result<Reply, Problem> {
+    let tag = etag::of_revision(project.revision, active.as_deref());
+    Ok(Reply::json(status, &ProjectDto::new(project, active))?.with(&header::ETAG, tag))
+}
+
+async fn check(
+    app: &App,
+    actor: &Actor,
+    name: Option<&str>,
+    description: Option<&str>,
+    tags: Option<&[String]>,
+) -> Result<(), Problem> {
+    let errors = model::check(name, description, tags);
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
+    }
+    if actor.org_id == identity::OPERATOR_ORG {
+        identity::ensure_operator(app).await?;
+    }
+    Ok(())
+}
+
+/// Checks a source; an archive must be a completed upload of the same organisation.
+async fn check_source(app: &App, actor: &Actor, source: Option<&SourceSpec>) -> Result<(), Problem> {
+    let Some(source) = source else { return Ok(()) };
+    let allow_loopback = app.config().environment != Environment::Production;
+    model::check_source(source, allow_loopback).map_err(|error| Problem::fields(vec![error]))?;
+    if let SourceSpec::Archive { upload_id } = source {
+        uploads::completed(app, &actor.org_id, upload_id, "source.upload_id").await?;
+    }
+    Ok(())
+}
+
+fn search_doc(project: &Project) -> Stmt {
+    let body = format!("{} {}", project.description, project.tags.join(" "));
+    search::put(&project.org_id, "project", &project.id, &project.id, &project.name, &body)
+}
+
+fn sorted(tags: &[String]) -> Vec<String> {
+    let mut tags = tags.to_vec();
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+fn filter_of(query: &ProjectQuery) -> Result<Filter, Problem> {
+    let state = match query.state.as_deref() {
+        None | Some("active") => "active",
+        Some("archived") => "archived",
+        Some("all") => "all",
+        Some(_) => return Err(Problem::field("state", "Must be active, archived or all.")),
+    };
+    let q = query.q.clone().filter(|q| !q.trim().is_empty());
+    if q.as_ref().is_some_and(|q| q.chars().count() > 100) {
+        return Err(Problem::field("q", "May have at most 100 characters."));
+    }
+    Ok(Filter { state, tag: query.tag.clone(), q })
+}
+
+fn order_of(sort: Option<&str>) -> Result<Order, Problem> {
+    match sort {
+        None | Some("-updated_at") => Ok(Order::Updated),
+        Some("name") => Ok(Order::Name),
+        Some("-score") => Ok(Order::Score),
+        Some(_) => Err(Problem::field("sort", "Must be -updated_at, name or -score.")),
+    }
+}
+
+fn key_text(order: Order, project: &Project) -> String {
+    match order {
+        Order::Updated => project.updated_at.to_string(),
+        Order::Name => project.name.to_ascii_lowercase(),
+        Order::Score => project.latest_score.unwrap_or(-1.0).to_string(),
+    }
+}
+
+/// The cursor's sort key as the value its column has.
+fn sort_key(order: Order, paging: &Paging) -> Result<Value, Problem> {
+    match order {
+        Order::Updated => Ok(paging.number(0)?.into()),
+        Order::Name => Ok(paging.key(0).into()),
+        Order::Score => {
+            let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
+            let score: Option<f64> = paging.key(0).map(|text| text.parse().map_err(wrong)).transpose()?;
+            Ok(score.into())
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Projects: what an organisation looks after, with tags, a source and the newest report's figures.
+//!
+//! For: making, finding, changing, archiving and deleting projects.
+//! Not for: scanning them (`scans`) or keeping their reports.
+//!
+//! Tables: projects, project_tags
+
+mod api;
+mod dto;
+mod model;
+mod store;
+
+#[cfg(native)]
+pub use {api::*, dto::*, model::SourceSpec as ProjectSource};
+pub use dto::LatestReport;
+pub use model::{Project, SourceSpec};
+pub use model::check_source;
+pub use store::{find, set_latest, set_source};
+
+use crate::http::{Permission, Routes, Scope};
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/v1/projects", Permission::Scope(Scope::Read), api::list)
+        .post("/v1/projects", Permission::Scope(Scope::Write), api::create)
+        .get("/v1/projects/{id}", Permission::Scope(Scope::Read), api::get)
+        .patch("/v1/projects/{id}", Permission::Scope(Scope::Write), api::change)
+        .delete("/v1/projects/{id}", Permission::Scope(Scope::Write), api::delete)
+        .post("/v1/projects/{id}/archive", Permission::Scope(Scope::Write), api::archive)
+        .post("/v1/projects/{id}/restore", Permission::Scope(Scope::Write), api::restore)
+}

@@ -1,0 +1,218 @@
+//! All SQL of the projects.
+
+use ports::{PortError, PortErrorKind, Row, Stmt, Value};
+
+use super::model::{Project, SourceSpec};
+use crate::app::App;
+
+/// The columns every reader wants.
+macro_rules! select {
+    () => {
+        "SELECT p.id, p.org_id, p.name, p.description, p.source, p.revision, p.created_at, p.updated_at,
+           p.archived_at, p.latest_score, p.latest,
+           (SELECT json_group_array(tag) FROM project_tags t WHERE t.project_id = p.id) AS tags
+         FROM projects p "
+    };
+}
+
+/// Which projects a list shows: `?1` organisation, `?2` state, `?3` tag, `?4` words of the name.
+macro_rules! filter {
+    () => {
+        "WHERE p.org_id = ?1
+           AND (?2 = 'all' OR (p.archived_at IS NULL) = (?2 = 'active'))
+           AND (?3 IS NULL OR EXISTS (SELECT 1 FROM project_tags t WHERE t.project_id = p.id AND t.tag = ?3))
+           AND (?4 IS NULL OR instr(lower(p.name), lower(?4)) > 0) "
+    };
+}
+
+/// The orders a list can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Last changed first.
+    Updated,
+    /// By name.
+    Name,
+    /// Best score first; without a score last.
+    Score,
+}
+
+impl Order {
+    /// The list's statement; it begins after the sort key `?5`, `?6`.
+    fn sql(self) -> &'static str {
+        match self {
+            Order::Updated => concat!(
+                select!(),
+                filter!(),
+                "AND (?5 IS NULL OR (p.updated_at, p.id) < (?5, ?6))
+                 ORDER BY p.updated_at DESC, p.id DESC LIMIT ?7"
+            ),
+            Order::Name => concat!(
+                select!(),
+                filter!(),
+                "AND (?5 IS NULL OR (lower(p.name), p.id) > (?5, ?6)) ORDER BY lower(p.name), p.id LIMIT ?7"
+            ),
+            Order::Score => concat!(
+                select!(),
+                filter!(),
+                "AND (?5 IS NULL OR (COALESCE(p.latest_score, -1), p.id) < (?5, ?6))
+                 ORDER BY COALESCE(p.latest_score, -1) DESC, p.id DESC LIMIT ?7"
+            ),
+        }
+    }
+}
+
+/// What a list is limited to.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// `active`, `archived` or `all`.
+    pub state: &'static str,
+    /// A tag the projects must have.
+    pub tag: Option<String>,
+    /// Text their name must contain.
+    pub q: Option<String>,
+}
+
+/// A page of projects, one more than `limit` when there are more.
+pub async fn list(
+    app: &App,
+    org_id: &str,
+    filter: &Filter,
+    order: Order,
+    after: (Value, Option<String>),
+    limit: u32,
+) -> Result<Vec<Project>, PortError> {
+    let stmt = Stmt::new(order.sql())
+        .bind(org_id)
+        .bind(filter.state)
+        .bind(filter.tag.clone())
+        .bind(filter.q.clone())
+        .bind(after.0)
+        .bind(after.1)
+        .bind(limit + 1);
+    app.sql().rows(stmt).await?.iter().map(read).collect()
+}
+
+/// How many projects the whole list has.
+pub async fn count(app: &App, org_id: &str, filter: &Filter) -> Result<u64, PortError> {
+    let stmt = Stmt::new(concat!("SELECT COUNT(*) AS n FROM projects p ", filter!()));
+    let stmt = stmt.bind(org_id).bind(filter.state).bind(filter.tag.clone()).bind(filter.q.clone());
+    app.sql().rows(stmt).await?.first().map_or(Ok(0), |row| row.uint("n"))
+}
+
+/// One project of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Project>, PortError> {
+    let stmt = Stmt::new(concat!(select!(), "WHERE p.org_id = ?1 AND p.id = ?2")).bind(org_id).bind(id);
+    app.sql().rows(stmt).await?.first().map(read).transpose()
+}
+
+/// A new project with its tags.
+pub fn insert(project: &Project) -> Vec<Stmt> {
+    let insert = Stmt::new(
+        "INSERT INTO projects (id, org_id, name, description, source, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+    )
+    .bind(&project.id)
+    .bind(&project.org_id)
+    .bind(&project.name)
+    .bind(&project.description)
+    .bind(source_json(project.source.as_ref()))
+    .bind(project.created_at);
+    vec![insert, insert_tags(project)]
+}
+
+/// Writes what people may change, as the next revision. The batch fails when `before` is not the
+/// present revision any more: the column may not be NULL.
+pub fn update(before: u64, project: &Project) -> Vec<Stmt> {
+    let update = Stmt::new(
+        "UPDATE projects SET revision = CASE WHEN revision = ?3 THEN revision + 1 END,
+           name = ?4, description = ?5, source = ?6, archived_at = ?7, updated_at = ?8
+         WHERE org_id = ?1 AND id = ?2",
+    )
+    .bind(&project.org_id)
+    .bind(&project.id)
+    .bind(before)
+    .bind(&project.name)
+    .bind(&project.description)
+    .bind(source_json(project.source.as_ref()))
+    .bind(project.archived_at)
+    .bind(project.updated_at);
+    let clear = Stmt::new("DELETE FROM project_tags WHERE org_id = ?1 AND project_id = ?2")
+        .bind(&project.org_id)
+        .bind(&project.id);
+    vec![update, clear, insert_tags(project)]
+}
+
+/// Whether a failed batch lost the race for the next revision.
+#[must_use]
+pub fn is_lost_race(error: &PortError) -> bool {
+    error.violates("projects.revision")
+}
+
+fn insert_tags(project: &Project) -> Stmt {
+    Stmt::new(
+        "INSERT OR IGNORE INTO project_tags (project_id, org_id, tag) SELECT ?1, ?2, value FROM json_each(?3)",
+    )
+    .bind(&project.id)
+    .bind(&project.org_id)
+    .bind(serde_json::to_string(&project.tags).unwrap_or_else(|_| "[]".to_owned()))
+}
+
+/// Deletes a project and all that hangs on it.
+pub fn delete(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("DELETE FROM projects WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
+}
+
+/// Notes the newest report's figures on the project.
+#[must_use]
+pub fn set_latest(org_id: &str, id: &str, report_id: &str, at: u64, score: f64, latest: &str) -> Stmt {
+    Stmt::new(
+        "UPDATE projects SET latest_report_id = ?3, latest_at = ?4, latest_score = ?5, latest = ?6,
+           updated_at = ?4, revision = revision + 1
+         WHERE org_id = ?1 AND id = ?2 AND (latest_at IS NULL OR latest_at <= ?4)",
+    )
+    .bind(org_id)
+    .bind(id)
+    .bind(report_id)
+    .bind(at)
+    .bind(score)
+    .bind(latest)
+}
+
+/// Makes `source` the source that later scans use.
+#[must_use]
+pub fn set_source(org_id: &str, id: &str, source: &SourceSpec) -> Stmt {
+    Stmt::new(
+        "UPDATE projects SET source = ?3, revision = revision + 1
+         WHERE org_id = ?1 AND id = ?2 AND source IS NOT ?3",
+    )
+    .bind(org_id)
+    .bind(id)
+    .bind(source_json(Some(source)))
+}
+
+fn source_json(source: Option<&SourceSpec>) -> Option<String> {
+    source.and_then(|source| serde_json::to_string(source).ok())
+}
+
+fn read(row: &Row) -> Result<Project, PortError> {
+    let json = |column: &str, error| PortError::new(PortErrorKind::Misuse, format!("projects.{column}: {error}"));
+    let source = row.opt_text("source")?;
+    let source = source.map(|text| serde_json::from_str(&text).map_err(|e| json("source", e))).transpose()?;
+    Ok(Project {
+        id: row.text("id")?,
+        org_id: row.text("org_id")?,
+        name: row.text("name")?,
+        description: row.text("description")?,
+        tags: serde_json::from_str(&row.text("tags")?).map_err(|e| json("tags", e))?,
+        source,
+        revision: row.uint("revision")?,
+        created_at: row.uint("created_at")?,
+        updated_at: row.uint("updated_at")?,
+        archived_at: row.opt_uint("archived_at")?,
+        latest_score: row.opt_real("latest_score")?,
+        latest: row.opt_text("latest")?,
+    })
+}

@@ -1,0 +1,70 @@
+//! All SQL of the runners.
+
+use ports::{PortError, Row, Stmt};
+
+use super::model::{ONLINE_MS, SEEN_EVERY_MS};
+use crate::{app::App, http::Paging};
+
+/// Registers a runner; once more under the same id changes nothing.
+pub fn insert(id: &str, org_id: &str, name: &str, serves_all: bool, now: u64) -> Stmt {
+    Stmt::new(
+        "INSERT INTO runners (id, org_id, name, serves_all, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+    .bind(org_id)
+    .bind(name)
+    .bind(serves_all)
+    .bind(now)
+}
+
+/// A runner that was not revoked.
+pub async fn live(app: &App, id: &str) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, org_id, serves_all FROM runners WHERE id = ?1 AND revoked_at IS NULL",
+    );
+    Ok(app.sql().rows(stmt.bind(id)).await?.into_iter().next())
+}
+
+/// One runner of an organisation.
+pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
+         WHERE org_id = ?1 AND id = ?2 AND revoked_at IS NULL",
+    );
+    Ok(app.sql().rows(stmt.bind(org_id).bind(id)).await?.into_iter().next())
+}
+
+/// An organisation's runners, newest first.
+pub async fn list(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
+         WHERE org_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+    );
+    app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
+}
+
+/// Revokes a runner.
+pub fn revoke(org_id: &str, id: &str, now: u64) -> Stmt {
+    Stmt::new("UPDATE runners SET revoked_at = ?3 WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id).bind(now)
+}
+
+/// Notes that a runner asked for work.
+pub async fn touch(app: &App, id: &str, capabilities: &str, version: &str, now: u64) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "UPDATE runners SET last_seen_at = ?2, capabilities = ?3, version = ?4
+         WHERE id = ?1 AND (last_seen_at IS NULL OR last_seen_at < ?5 OR version <> ?4)",
+    );
+    let stmt = stmt.bind(id).bind(now).bind(capabilities).bind(version).bind(now.saturating_sub(SEEN_EVERY_MS));
+    app.sql().rows(stmt).await.map(|_| ())
+}
+
+/// How many runners of the deployment are online, for the metrics.
+///
+/// # Errors
+/// When the database fails.
+pub async fn online_count(app: &App) -> Result<u64, PortError> {
+    let stmt = Stmt::new("SELECT COUNT(*) AS n FROM runners WHERE revoked_at IS NULL AND last_seen_at > ?1");
+    let rows = app.sql().rows(stmt.bind(app.now().saturating_sub(ONLINE_MS))).await?;
+    rows.first().map_or(Ok(0), |row| row.uint("n"))
+}

@@ -1,0 +1,59 @@
+//! Asking for a scan.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::Response,
+};
+use http::StatusCode;
+use ports::Background;
+use serde::Deserialize;
+
+use super::flow;
+use crate::{
+    app::App,
+    features::{
+        audit,
+        projects::{self, SourceSpec},
+        tasks::{self, TaskDto},
+    },
+    http::{Command, Problem, command::Reply},
+};
+
+/// A scan is asked for.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewScan {
+    /// Scan these files and make them the project's source; the project's source when absent.
+    #[serde(default)]
+    pub source: Option<SourceSpec>,
+}
+
+/// Scan a project. Answers at once with the task; follow it at `/v1/tasks/{id}/events`.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/scans", tag = "Scans", params(("id" = String, Path)),
+    request_body = NewScan, responses((status = 202, body = TaskDto))))]
+pub async fn start(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Extension(background): Extension<Arc<dyn Background>>,
+    command: Command<NewScan>,
+) -> Result<Response, Problem> {
+    let actor = &command.actor;
+    let project = projects::find(&app, &actor.org_id, &id).await?;
+    let project = project.ok_or_else(|| Problem::not_found("project"))?;
+    let source = flow::source_of(&project, command.body.source.as_ref())?;
+    let job = flow::job(&app, &project, &source).await?;
+    let (task, mut stmts) = tasks::enqueue(&app, job);
+    if command.body.source.is_some() {
+        stmts.push(projects::set_source(&project.org_id, &project.id, &source));
+    }
+    stmts.push(audit::entry(&app, actor, &command.meta, "scan.start", &task.id));
+    let task_id = task.id.clone();
+    let reply = Reply::json(StatusCode::ACCEPTED, &TaskDto::from(task))?.at(format!("/v1/tasks/{task_id}"));
+    let response = command.commit(&app, stmts, reply, Problem::from).await?;
+    tasks::nudge(&app, &background, &task_id);
+    Ok(response)
+}

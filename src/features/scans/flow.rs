@@ -1,0 +1,60 @@
+//! From a project to the job that scans it.
+
+use contract::wire::{JobSpec, Kind as JobKind, ScanJob, Source};
+
+use crate::{
+    app::App,
+    config::Environment,
+    features::{
+        projects::{self, Project, SourceSpec},
+        tasks::NewTask,
+        uploads,
+    },
+    http::Problem,
+};
+
+/// Attempts of a scan before it is a dead letter.
+const MAX_ATTEMPTS: u32 = 3;
+
+/// Where this scan takes the files from.
+///
+/// # Errors
+/// `conflict` when the project is archived or has no source and none was given.
+pub fn source_of(project: &Project, given: Option<&SourceSpec>) -> Result<SourceSpec, Problem> {
+    if project.archived_at.is_some() {
+        return Err(Problem::conflict("The project is archived. Restore it before scanning."));
+    }
+    given.or(project.source.as_ref()).cloned().ok_or_else(|| {
+        Problem::conflict("The project has no source yet. Upload an archive or give a Git URL first.")
+    })
+}
+
+/// The task that scans `project` from `source`.
+///
+/// # Errors
+/// `invalid-body` when the source is wrong or its upload is not complete.
+pub async fn job(app: &App, project: &Project, source: &SourceSpec) -> Result<NewTask, Problem> {
+    let allow_loopback = app.config().environment != Environment::Production;
+    projects::check_source(source, allow_loopback).map_err(|error| Problem::fields(vec![error]))?;
+    let (source, input_key) = match source {
+        SourceSpec::Git { url, reference } => {
+            (Source::Git { url: url.clone(), reference: reference.clone() }, None)
+        }
+        SourceSpec::Archive { upload_id } => {
+            let upload = uploads::completed(app, &project.org_id, upload_id, "source.upload_id").await?;
+            let source = Source::Archive { filename: upload.filename, size: upload.size, sha256: upload.sha256 };
+            (source, Some(upload.blob_key))
+        }
+    };
+    let scan = ScanJob { project_id: project.id.clone(), project_name: project.name.clone(), source };
+    let spec = serde_json::to_string(&JobSpec::Scan(scan));
+    Ok(NewTask {
+        org_id: project.org_id.clone(),
+        project_id: Some(project.id.clone()),
+        kind: JobKind::Scan,
+        spec: spec.map_err(|error| Problem::internal(format!("serialise job: {error}")))?,
+        input_key,
+        max_attempts: MAX_ATTEMPTS,
+        timeout_ms: app.config().scan_timeout_ms,
+    })
+}

@@ -1,0 +1,127 @@
+//! Applying a scan's result: report, findings, project figures and search, in one batch.
+
+use contract::{
+    report::Finding,
+    wire::{MAX_FINDINGS, ScanResult},
+};
+use ports::Stmt;
+
+use super::store;
+use crate::{
+    app::App,
+    features::{
+        projects::{self, LatestReport},
+        search::{self, Doc},
+        tasks::Task,
+    },
+    http::{FieldError, Problem},
+};
+
+/// The statements that apply `result` of `task`; also writes the task's own result.
+///
+/// # Errors
+/// `invalid-body` when the runner's report contradicts itself or names files that are not its own.
+pub fn apply(app: &App, task: &mut Task, result: &ScanResult) -> Result<Vec<Stmt>, Problem> {
+    let Some(project_id) = task.project_id.clone() else {
+        return Err(Problem::internal(format!("scan task {} has no project", task.id)));
+    };
+    check(task, result)?;
+    let (report_id, now) = (app.new_id("rep"), app.now());
+    task.result = serde_json::to_string(&serde_json::json!({ "report_id": report_id })).ok();
+    let latest = LatestReport {
+        report_id: report_id.clone(),
+        at: now,
+        score: result.summary.score,
+        coverage: result.summary.coverage,
+        code_lines: result.summary.code_lines,
+        findings: result.summary.findings,
+    };
+    let latest = json(&latest)?;
+    let org = &task.org_id;
+    let mut stmts = vec![
+        store::insert_report(&report_id, org, &project_id, &task.id, result, &json(&result.summary)?, now),
+        store::insert_findings(&report_id, org, &json(&rows(&result.findings)?)?),
+        projects::set_latest(org, &project_id, &report_id, now, result.summary.score, &latest),
+        search::put(org, "report", &report_id, &project_id, &title(task, result), &words(result)),
+    ];
+    stmts.extend(search::replace_findings(org, &project_id, &docs(&report_id, &result.findings)));
+    Ok(stmts)
+}
+
+/// A report's numbers must be possible and its files must be those this very lease uploaded.
+fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    let mut wrong = |field: &str, detail: &str| {
+        errors.push(FieldError { field: format!("result.{field}"), detail: detail.into() });
+    };
+    for (field, value) in [("summary.score", result.summary.score), ("summary.coverage", result.summary.coverage)] {
+        if !(0.0..=1.0).contains(&value) {
+            wrong(field, "Must be between 0 and 1.");
+        }
+    }
+    if result.findings.len() > MAX_FINDINGS {
+        wrong("findings", "There are too many; send the worst and put all into the report file.");
+    }
+    let files = &result.artifacts;
+    for (field, file, name) in [
+        ("artifacts.json.key", &files.json, "report.json"),
+        ("artifacts.markdown.key", &files.markdown, "report.md"),
+        ("artifacts.cyclonedx.key", &files.cyclonedx, "bom.cdx.json"),
+    ] {
+        if file.key != task.artifact_key(task.job.fence, name) {
+            wrong(field, "Must be the key that the upload of this lease answered with.");
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+}
+
+/// One row of the findings table, as `json_each` reads it.
+#[derive(serde::Serialize)]
+struct FindingRow {
+    severity: String,
+    body: String,
+    haystack: String,
+}
+
+fn rows(findings: &[Finding]) -> Result<Vec<FindingRow>, Problem> {
+    findings
+        .iter()
+        .map(|finding| {
+            let path = finding.path.as_deref().unwrap_or_default();
+            Ok(FindingRow {
+                severity: severity(finding),
+                body: json(finding)?,
+                haystack: format!("{} {} {path}", finding.title, finding.rule).to_lowercase(),
+            })
+        })
+        .collect()
+}
+
+/// The severity's wire name.
+fn severity(finding: &Finding) -> String {
+    serde_json::to_value(finding.severity).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn docs(report_id: &str, findings: &[Finding]) -> Vec<Doc> {
+    let doc = |(n, finding): (usize, &Finding)| Doc {
+        r#ref: format!("{report_id}/{n}"),
+        title: finding.title.clone(),
+        body: format!("{} {} {}", finding.rule, finding.path.as_deref().unwrap_or_default(), finding.help),
+    };
+    findings.iter().enumerate().map(doc).collect()
+}
+
+fn title(task: &Task, result: &ScanResult) -> String {
+    let name = serde_json::from_str::<contract::wire::JobSpec>(&task.spec).ok().map(|spec| match spec {
+        contract::wire::JobSpec::Scan(scan) => scan.project_name,
+    });
+    format!("{}: {:.0} %", name.unwrap_or_default(), result.summary.score * 100.0)
+}
+
+fn words(result: &ScanResult) -> String {
+    result.summary.languages.iter().map(|language| language.name.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|error| Problem::internal(format!("serialise result: {error}")))
+}

@@ -1,0 +1,38 @@
+//! Scans: asking for one, applying its result, reading its report.
+//!
+//! For: the job a scan is, the reports and findings it leaves, health over time, downloads.
+//! Not for: scanning (crate `scan`, run by the runner) or the life of the task (`tasks`).
+//!
+//! A result is applied in the batch of the transition that accepted it, under the unique task id,
+//! so a report exists exactly once however often the runner says that it is done.
+//!
+//! Tables: reports, findings
+
+mod api;
+mod dto;
+mod flow;
+mod jobs;
+mod reports_api;
+mod store;
+
+#[cfg(native)]
+pub use {api::*, dto::*, reports_api::*};
+pub use jobs::apply;
+pub use store::known_keys;
+
+use crate::http::{Permission, Routes, Scope};
+
+/// Where reports lie in the object store.
+pub const ARTIFACTS_PREFIX: &str = "artifacts/";
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .post("/v1/projects/{id}/scans", Permission::Scope(Scope::Write), api::start)
+        .get("/v1/projects/{id}/reports", Permission::Scope(Scope::Read), reports_api::list)
+        .get("/v1/projects/{id}/health", Permission::Scope(Scope::Read), reports_api::health)
+        .get("/v1/reports/{id}", Permission::Scope(Scope::Read), reports_api::get)
+        .get("/v1/reports/{id}/findings", Permission::Scope(Scope::Read), reports_api::findings)
+        .get("/v1/reports/{id}/download/{format}", Permission::Scope(Scope::Read), reports_api::download)
+}

@@ -1,0 +1,23 @@
+//! Full-text search over projects, reports and findings.
+//!
+//! For: the index (FTS5 kept by triggers) and the query. Other features put documents in with
+//! [`put`] and [`replace_findings`], inside their own batches.
+//! Not for: filters of lists; those are each list's own.
+//!
+//! Tables: search_docs, search_fts
+
+mod api;
+mod model;
+mod store;
+
+#[cfg(native)]
+pub use api::*;
+pub use store::{Doc, put, replace_findings};
+
+use crate::http::{Permission, Routes, Scope};
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new().get("/v1/search", Permission::Scope(Scope::Read), api::search)
+}

@@ -1,0 +1,73 @@
+//! All SQL of the search.
+
+use ports::{PortError, Row, Stmt};
+use serde::Serialize;
+
+use crate::app::App;
+
+/// A document of a kind that is replaced as a whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct Doc {
+    /// Id of what it stands for.
+    pub r#ref: String,
+    /// The words that count most.
+    pub title: String,
+    /// The other words.
+    pub body: String,
+}
+
+/// Puts or replaces one document.
+#[must_use]
+pub fn put(org_id: &str, kind: &'static str, reference: &str, project_id: &str, title: &str, body: &str) -> Stmt {
+    Stmt::new(
+        "INSERT INTO search_docs (org_id, kind, ref, project_id, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (kind, ref) DO UPDATE SET title = ?5, body = ?6",
+    )
+    .bind(org_id)
+    .bind(kind)
+    .bind(reference)
+    .bind(project_id)
+    .bind(title)
+    .bind(body)
+}
+
+/// Makes these the findings of a project that can be found: those of its newest report.
+#[must_use]
+pub fn replace_findings(org_id: &str, project_id: &str, docs: &[Doc]) -> Vec<Stmt> {
+    let delete = Stmt::new("DELETE FROM search_docs WHERE org_id = ?1 AND project_id = ?2 AND kind = 'finding'")
+        .bind(org_id)
+        .bind(project_id);
+    let insert = Stmt::new(
+        "INSERT OR IGNORE INTO search_docs (org_id, kind, ref, project_id, title, body)
+         SELECT ?1, 'finding', json_extract(value, '$.ref'), ?2, json_extract(value, '$.title'),
+           json_extract(value, '$.body') FROM json_each(?3)",
+    )
+    .bind(org_id)
+    .bind(project_id)
+    .bind(serde_json::to_string(docs).unwrap_or_else(|_| "[]".to_owned()));
+    vec![delete, insert]
+}
+
+/// A page of hits, best first.
+pub async fn search(
+    app: &App,
+    org_id: &str,
+    expression: &str,
+    kind: Option<&str>,
+    offset: u64,
+    limit: u32,
+) -> Result<Vec<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT d.kind, d.ref, d.project_id, d.title,
+           snippet(search_fts, -1, '⟦', '⟧', '…', 16) AS snippet
+         FROM search_fts JOIN search_docs d ON d.id = search_fts.rowid
+         WHERE search_fts MATCH ?1 AND d.org_id = ?2 AND (?3 IS NULL OR d.kind = ?3)
+         ORDER BY bm25(search_fts, 4.0, 1.0), d.id LIMIT ?4 OFFSET ?5",
+    )
+    .bind(expression)
+    .bind(org_id)
+    .bind(kind.map(str::to_owned))
+    .bind(limit + 1)
+    .bind(offset);
+    app.sql().rows(stmt).await
+}

@@ -1,0 +1,128 @@
+//! Following a task: a list of events, or a stream that can be taken up again.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use contract::wire::EventBody;
+use futures_util::{Stream, StreamExt as _, stream};
+use http::HeaderMap;
+use ports::{PortError, Row};
+use serde::Deserialize;
+
+use super::{dto::TaskEvent, model::Task, store};
+use crate::{
+    app::App,
+    http::{Actor, Page, Problem, query::Query, sse},
+};
+
+/// Events read at once.
+const BATCH: u32 = 100;
+/// A stream looks so often before it ends; the client then resumes. Keeps a request within 50 queries.
+const ROUNDS: u32 = 20;
+/// Longest wait for a signal between two looks, in milliseconds.
+const WAIT_MS: u64 = 15_000;
+
+/// Where to begin.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(native, derive(utoipa::IntoParams))]
+#[cfg_attr(native, into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct EventQuery {
+    /// Only events after this number.
+    pub after: Option<u64>,
+}
+
+/// What happened to a task: JSON, or with `Accept: text/event-stream` a stream that goes on until
+/// the task ends. `Last-Event-ID` takes a broken stream up again.
+#[cfg_attr(native, utoipa::path(get, path = "/v1/tasks/{id}/events", tag = "Tasks",
+    params(("id" = String, Path), EventQuery), responses((status = 200, body = Page<TaskEvent>))))]
+pub async fn events(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+    Query(query): Query<EventQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let task = store::find(&app, &actor.org_id, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
+    let after = sse::last_event_id(&headers).or(query.after).unwrap_or(0);
+    if sse::is_wanted(&headers) {
+        return Ok(sse::response(follow(app, task, after)));
+    }
+    let rows = store::events(&app, &task.org_id, &task.id, after, BATCH).await?;
+    let items = rows.iter().map(read).collect::<Result<Vec<_>, PortError>>()?;
+    Ok(Page { items, next_cursor: None, total: None }.into_response())
+}
+
+/// A follower's place in the events of a task.
+struct Follower {
+    app: App,
+    org_id: String,
+    task_id: String,
+    seq: u64,
+    mark: u64,
+    rounds: u32,
+    ended: bool,
+}
+
+/// The events after `seq`, and those to come, until the task ends or the rounds are used up.
+fn follow(app: App, task: Task, seq: u64) -> impl Stream<Item = Bytes> + Send {
+    let Task { id, org_id, .. } = task;
+    let follower = Follower { app, org_id, task_id: id, seq, mark: 0, rounds: 0, ended: false };
+    let hello = stream::once(async { Bytes::from_static(b"retry: 1000\n\n") });
+    hello.chain(stream::unfold(follower, |mut follower| async move {
+        let chunk = follower.next_chunk().await?;
+        Some((chunk, follower))
+    }))
+}
+
+impl Follower {
+    /// The next bytes for the client: the events there are, or a sign of life after a wait.
+    async fn next_chunk(&mut self) -> Option<Bytes> {
+        if self.ended || self.rounds >= ROUNDS {
+            return None;
+        }
+        self.rounds += 1;
+        // Mark first, rows second, wait last: no event can slip through between.
+        if self.mark == 0 {
+            self.mark = self.wait(0).await;
+        }
+        let rows = store::events(&self.app, &self.org_id, &self.task_id, self.seq, BATCH).await.ok()?;
+        if rows.is_empty() {
+            self.mark = self.wait(self.mark).await;
+            return Some(sse::keep_alive());
+        }
+        Some(self.write(&rows))
+    }
+
+    fn write(&mut self, rows: &[Row]) -> Bytes {
+        let mut chunk = Vec::new();
+        for event in rows.iter().filter_map(|row| read(row).ok()) {
+            self.seq = event.seq;
+            let (name, last) = match &event.body {
+                EventBody::State { state, .. } => ("state", state.is_finished()),
+                EventBody::Progress { .. } => ("progress", false),
+                EventBody::Log { .. } => ("log", false),
+            };
+            let data = serde_json::to_string(&event).unwrap_or_default();
+            chunk.extend_from_slice(&sse::event(event.seq, name, &data));
+            if last {
+                chunk.extend_from_slice(&sse::event(event.seq, "end", "{}"));
+            }
+            self.ended = last;
+        }
+        Bytes::from(chunk)
+    }
+
+    async fn wait(&self, mark: u64) -> u64 {
+        self.app.signals().wait(&Task::topic(&self.task_id), mark, WAIT_MS).await.unwrap_or(mark)
+    }
+}
+
+fn read(row: &Row) -> Result<TaskEvent, PortError> {
+    let body = serde_json::from_str(&row.text("body")?).map_err(|error| {
+        PortError::new(ports::PortErrorKind::Misuse, format!("task_events.body: {error}"))
+    })?;
+    Ok(TaskEvent { seq: row.uint("seq")?, at: row.uint("at")?, body })
+}

@@ -1,0 +1,207 @@
+//! The optimistic transition, enqueueing, waking and sweeping.
+
+use std::sync::Arc;
+
+use contract::{
+    job::{Effect, Event, Job, Refusal, State, step},
+    wire::{EventBody, Kind},
+};
+use ports::{Background, PortError, Stmt};
+
+use super::{
+    model::{Task, WORK_TOPIC, newest_progress},
+    store::{self, Extra},
+};
+use crate::{app::App, features::metrics, http::Problem};
+
+/// A transition reads again so often before it gives up.
+const TRIES: usize = 5;
+/// A due task that nobody took is nudged again after this, in milliseconds.
+const NUDGE_EVERY_MS: u64 = 30_000;
+/// Tasks one sweep looks at: bounded, so that a cron stays within 50 queries.
+const SWEEP_LIMIT: u32 = 8;
+
+/// A task to be made.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// Whose it is.
+    pub org_id: String,
+    /// Which project it works on.
+    pub project_id: Option<String>,
+    /// What kind of job.
+    pub kind: Kind,
+    /// JSON of the job spec.
+    pub spec: String,
+    /// An object that the runner may read as its source.
+    pub input_key: Option<String>,
+    /// Attempts before it is a dead letter.
+    pub max_attempts: u32,
+    /// How long an attempt may take, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// The statements that make a task, for the batch of the domain row; and the task.
+#[must_use]
+pub fn enqueue(app: &App, new: NewTask) -> (Task, Vec<Stmt>) {
+    let now = app.now();
+    let task = Task {
+        id: app.new_id("tsk"),
+        org_id: new.org_id,
+        project_id: new.project_id,
+        kind: new.kind,
+        spec: new.spec,
+        input_key: new.input_key,
+        job: Job::queued(now, new.max_attempts, new.timeout_ms),
+        revision: 1,
+        event_seq: 1,
+        runner_n: 0,
+        progress: None,
+        result: None,
+        created_at: now,
+        updated_at: now,
+        started_at: None,
+        finished_at: None,
+    };
+    let stmts = store::insert(&task, &EventBody::State { state: State::Queued, message: None });
+    (task, stmts)
+}
+
+/// What a transition did.
+#[derive(Debug)]
+pub enum Changed {
+    /// It happened; this is the task now.
+    Done(Box<Task>),
+    /// It was refused; this is the task as it is.
+    Refused(Refusal, Box<Task>),
+    /// There is no such task.
+    Missing,
+}
+
+/// Applies `event` to the task `id`, whoever else is at it.
+///
+/// `beside` is asked for what goes into the same batch, knowing the task and the effects; it is
+/// asked again when another transition was faster.
+///
+/// # Errors
+/// When the database fails, or too many others were faster five times in a row.
+pub async fn transition<F>(app: &App, id: &str, event: &Event, mut beside: F) -> Result<Changed, Problem>
+where
+    F: FnMut(&mut Task, &[Effect], &mut Extra) -> Result<Vec<Stmt>, Problem> + Send,
+{
+    for _ in 0..TRIES {
+        let Some(task) = store::find_any(app, id).await? else { return Ok(Changed::Missing) };
+        if let Some(changed) = attempt(app, task, event, &mut beside).await? {
+            return Ok(changed);
+        }
+    }
+    Err(PortError::new(ports::PortErrorKind::Unavailable, format!("task {id}: lost the race {TRIES} times")).into())
+}
+
+/// One try of a transition from a task as it was read; `None` when somebody was faster.
+pub async fn attempt<F>(app: &App, task: Task, event: &Event, beside: &mut F) -> Result<Option<Changed>, Problem>
+where
+    F: FnMut(&mut Task, &[Effect], &mut Extra) -> Result<Vec<Stmt>, Problem> + Send,
+{
+    let now = app.now();
+    let (job, effects) = match step(&task.job, event.clone(), now) {
+        Ok(next) => next,
+        Err(refusal) => return Ok(Some(Changed::Refused(refusal, Box::new(task)))),
+    };
+    let mut next = Task { job, ..task };
+    let mut extra = settle(&mut next, &effects, now);
+    let mut stmts = beside(&mut next, &effects, &mut extra)?;
+    if let Some(progress) = newest_progress(&extra.events) {
+        next.progress = Some(progress);
+    }
+    stmts.splice(0..0, store::save(&next, &extra, now));
+    match app.sql().batch(stmts).await {
+        Ok(_) => {
+            next.revision += 1;
+            next.event_seq += extra.events.len() as u64;
+            announce(app, &next, &effects, !extra.events.is_empty()).await;
+            Ok(Some(Changed::Done(Box::new(next))))
+        }
+        Err(error) if store::is_lost_race(&error) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Derives the columns beside the job (times, counters) and the events of its state changes.
+fn settle(task: &mut Task, effects: &[Effect], now: u64) -> Extra {
+    let mut extra = Extra::default();
+    task.updated_at = now;
+    for effect in effects {
+        let Effect::Announce(state) = effect else { continue };
+        let message = task.job.failure.as_ref().map(|failure| failure.message.clone());
+        extra.events.push(EventBody::State { state: *state, message });
+        match state {
+            State::Leased => (task.started_at, task.runner_n) = (Some(now), 0),
+            State::Queued => (task.progress, task.finished_at) = (None, None),
+            State::Running => {}
+            State::Succeeded | State::Failed | State::Cancelled | State::Dead => task.finished_at = Some(now),
+        }
+    }
+    extra
+}
+
+/// Wakes followers and runners after a transition was stored. A lost call is made good by their
+/// own time limits and by the sweeper.
+async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
+    if events {
+        _ = app.signals().notify(&Task::topic(&task.id)).await;
+    }
+    for effect in effects {
+        match effect {
+            Effect::Wake(due) => {
+                let delay_s = due.saturating_sub(app.now()).div_ceil(1_000);
+                _ = app.nudges().send(&task.id, u32::try_from(delay_s).unwrap_or(u32::MAX)).await;
+            }
+            Effect::Announce(state) => metrics::count_task(app, task.kind.as_str(), *state).await,
+            Effect::ApplyResult => {}
+        }
+    }
+    let freed = effects.iter().any(|effect| matches!(effect, Effect::Announce(state) if state.is_finished()));
+    if freed || effects.iter().any(|effect| matches!(effect, Effect::Wake(due) if *due <= app.now())) {
+        _ = app.signals().notify(WORK_TOPIC).await;
+    }
+}
+
+/// Sends the nudge for a task just made, and wakes waiting runners; after the response.
+pub fn nudge(app: &App, background: &Arc<dyn Background>, task_id: &str) {
+    let (app, task_id) = (app.clone(), task_id.to_owned());
+    background.spawn(Box::pin(async move {
+        _ = app.signals().notify(WORK_TOPIC).await;
+        _ = app.nudges().send(&task_id, 0).await;
+    }));
+}
+
+/// What a nudge does when it arrives: wakes runners, and starts a container where there are any.
+///
+/// # Errors
+/// When neither could be done; the queue then tries again.
+pub async fn wake(app: &App) -> Result<(), PortError> {
+    app.signals().notify(WORK_TOPIC).await
+}
+
+/// Expires what ran out and nudges what nobody took. Returns how many tasks it moved.
+///
+/// # Errors
+/// When the database fails; the next minute tries again.
+pub async fn sweep(app: &App) -> Result<usize, Problem> {
+    let now = app.now();
+    let mut moved = 0;
+    for task in store::expired(app, now, SWEEP_LIMIT).await? {
+        let event = Event::Sweep { jitter: app.random() };
+        let done = attempt(app, task, &event, &mut |_, _, _| Ok(Vec::new())).await?;
+        moved += usize::from(matches!(done, Some(Changed::Done(_))));
+    }
+    let before = now.saturating_sub(NUDGE_EVERY_MS);
+    let unnudged = store::take_unnudged(app, now, before, SWEEP_LIMIT).await?;
+    for id in &unnudged {
+        app.nudges().send(id, 0).await?;
+    }
+    if !unnudged.is_empty() {
+        app.signals().notify(WORK_TOPIC).await?;
+    }
+    Ok(moved + unnudged.len())
+}

@@ -1,0 +1,40 @@
+//! Tasks: jobs as rows, their life, their events.
+//!
+//! For: enqueueing, the optimistic transition around [`contract::job::step`], what followers see,
+//! cancel, retry, redrive, and the sweeper that finds what nobody holds any more.
+//! Not for: the runner protocol (`dispatch`) or what a kind of job means (`scans`).
+//!
+//! A job is a row first. Its row is written in the same batch as the domain's; queue messages and
+//! signals only make it faster. Every transition names the revision it started from, so of two
+//! concurrent ones exactly one commits and the other reads again.
+//!
+//! Tables: tasks, task_events
+
+mod api;
+mod dto;
+mod events_api;
+mod flow;
+mod model;
+mod read;
+mod store;
+
+#[cfg(native)]
+pub use {api::*, dto::*, events_api::*};
+pub use dto::TaskDto;
+pub use flow::{Changed, NewTask, attempt, enqueue, nudge, sweep, transition, wake};
+pub use model::{Task, WORK_TOPIC};
+pub use store::{Extra, active_of_projects, backlog, counts_by_state, find, find_any, leasable, next_due};
+
+use crate::http::{Permission, Routes, Scope};
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/v1/tasks", Permission::Scope(Scope::Read), api::list)
+        .post("/v1/tasks/redrive", Permission::Scope(Scope::Write), api::redrive)
+        .get("/v1/tasks/{id}", Permission::Scope(Scope::Read), api::get)
+        .post("/v1/tasks/{id}/cancel", Permission::Scope(Scope::Write), api::cancel)
+        .post("/v1/tasks/{id}/retry", Permission::Scope(Scope::Write), api::retry)
+        .get("/v1/tasks/{id}/events", Permission::Scope(Scope::Read), events_api::events)
+}

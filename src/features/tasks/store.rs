@@ -1,0 +1,272 @@
+//! All SQL of the tasks.
+
+use std::collections::HashMap;
+
+use contract::wire::{EventBody, Kind};
+use ports::{PortError, Row, Stmt};
+
+use super::{
+    model::Task,
+    read::{self, columns},
+};
+use crate::app::App;
+
+/// What a transition writes beside the job itself.
+#[derive(Debug, Clone, Default)]
+pub struct Extra {
+    /// What followers see, in order.
+    pub events: Vec<EventBody>,
+    /// Refuse the transition when the organisation has so many of the kind held already.
+    pub held_below: Option<u32>,
+}
+
+/// A new task and its first event.
+pub fn insert(task: &Task, first: &EventBody) -> Vec<Stmt> {
+    let insert = Stmt::new(
+        "INSERT INTO tasks (id, org_id, project_id, kind, spec, input_key, state, attempt, max_attempts, fence,
+           run_after, cancel_requested, timeout_ms, revision, event_seq, created_at, updated_at, nudged_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, ?10, 1, 1, ?9, ?9, ?9)",
+    )
+    .bind(&task.id)
+    .bind(&task.org_id)
+    .bind(task.project_id.clone())
+    .bind(task.kind.as_str())
+    .bind(&task.spec)
+    .bind(task.input_key.clone())
+    .bind(task.job.state.as_str())
+    .bind(task.job.max_attempts)
+    .bind(task.created_at)
+    .bind(task.job.timeout_ms);
+    vec![insert, insert_events(&task.org_id, &task.id, 0, std::slice::from_ref(first), task.created_at)]
+}
+
+/// Writes `task` (its job already stepped) as the revision after `task.revision`.
+///
+/// The batch fails as a whole when another transition was faster, or when the limit in `extra` is
+/// reached: `revision` becomes NULL, which its column refuses. See [`is_lost_race`].
+pub fn save(task: &Task, extra: &Extra, now: u64) -> Vec<Stmt> {
+    let (job, count) = (&task.job, extra.events.len() as u64);
+    let lease = job.lease.as_ref();
+    let update = Stmt::new(
+        "UPDATE tasks SET
+           revision = CASE WHEN revision = ?2 AND (?3 IS NULL OR ?3 > (SELECT COUNT(*) FROM tasks h
+             WHERE h.org_id = tasks.org_id AND h.kind = tasks.kind AND h.state IN ('leased', 'running')))
+             THEN revision + 1 END,
+           state = ?4, attempt = ?5, fence = ?6, runner_id = ?7, lease_until = ?8, deadline = ?9, run_after = ?10,
+           cancel_requested = ?11, failure_code = ?12, failure_message = ?13, event_seq = event_seq + ?14,
+           runner_n = ?15, progress = ?16, result = ?17, started_at = ?18, finished_at = ?19, updated_at = ?20
+         WHERE id = ?1",
+    )
+    .bind(&task.id)
+    .bind(task.revision)
+    .bind(extra.held_below)
+    .bind(job.state.as_str())
+    .bind(job.attempt)
+    .bind(job.fence)
+    .bind(lease.map(|lease| lease.runner.clone()))
+    .bind(lease.map(|lease| lease.until))
+    .bind(lease.map(|lease| lease.deadline))
+    .bind(job.run_after)
+    .bind(job.cancel_requested)
+    .bind(job.failure.as_ref().map(|failure| failure.code.clone()))
+    .bind(job.failure.as_ref().map(|failure| failure.message.clone()))
+    .bind(count)
+    .bind(task.runner_n)
+    .bind(task.progress.clone())
+    .bind(task.result.clone())
+    .bind(task.started_at)
+    .bind(task.finished_at)
+    .bind(now);
+    let mut stmts = vec![update];
+    if count > 0 {
+        stmts.push(insert_events(&task.org_id, &task.id, task.event_seq, &extra.events, now));
+    }
+    stmts
+}
+
+/// Whether a failed batch lost the race for the next revision (or hit the limit).
+#[must_use]
+pub fn is_lost_race(error: &PortError) -> bool {
+    error.violates("tasks.revision")
+}
+
+fn insert_events(org_id: &str, task_id: &str, after: u64, events: &[EventBody], now: u64) -> Stmt {
+    Stmt::new(
+        "INSERT INTO task_events (task_id, org_id, seq, at, body)
+         SELECT ?1, ?2, ?3 + key + 1, ?4, value FROM json_each(?5)",
+    )
+    .bind(task_id)
+    .bind(org_id)
+    .bind(after)
+    .bind(now)
+    .bind(json_texts(events))
+}
+
+/// A JSON array of JSON texts: `json_each` then yields each event as text.
+fn json_texts(events: &[EventBody]) -> String {
+    let texts: Vec<String> = events.iter().filter_map(|event| serde_json::to_string(event).ok()).collect();
+    serde_json::to_string(&texts).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// One task of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Task>, PortError> {
+    let stmt = Stmt::new(concat!("SELECT ", columns!(), " FROM tasks t WHERE t.org_id = ?1 AND t.id = ?2"));
+    app.sql().rows(stmt.bind(org_id).bind(id)).await?.first().map(read::task).transpose()
+}
+
+/// One task of any organisation, for the sweeper and the operator's runners.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_any(app: &App, id: &str) -> Result<Option<Task>, PortError> {
+    let stmt = Stmt::new(concat!("SELECT ", columns!(), " FROM tasks t WHERE t.id = ?1"));
+    app.sql().rows(stmt.bind(id)).await?.first().map(read::task).transpose()
+}
+
+/// What a list is limited to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub state: Option<String>,
+    pub kind: Option<String>,
+    pub project_id: Option<String>,
+}
+
+/// A page of tasks, newest first; state `active` means queued, leased or running.
+pub async fn list(app: &App, org_id: &str, filter: &Filter, after: Option<String>, limit: u32) -> Result<Vec<Task>, PortError> {
+    let stmt = Stmt::new(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM tasks t WHERE t.org_id = ?1
+           AND (?2 IS NULL OR t.state = ?2 OR (?2 = 'active' AND t.state IN ('queued', 'leased', 'running')))
+           AND (?3 IS NULL OR t.kind = ?3) AND (?4 IS NULL OR t.project_id = ?4) AND (?5 IS NULL OR t.id < ?5)
+         ORDER BY t.id DESC LIMIT ?6"
+    ))
+    .bind(org_id)
+    .bind(filter.state.clone())
+    .bind(filter.kind.clone())
+    .bind(filter.project_id.clone())
+    .bind(after)
+    .bind(limit + 1);
+    app.sql().rows(stmt).await?.iter().map(read::task).collect()
+}
+
+/// The newest unfinished task of each of these projects.
+///
+/// # Errors
+/// When the database fails.
+pub async fn active_of_projects(app: &App, ids: &[&str]) -> Result<HashMap<String, String>, PortError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let stmt = Stmt::new(
+        "SELECT project_id, MAX(id) AS id FROM tasks
+         WHERE project_id IN (SELECT value FROM json_each(?1)) AND state IN ('queued', 'leased', 'running')
+         GROUP BY project_id",
+    )
+    .bind(serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned()));
+    app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
+}
+
+/// Tasks that are due, oldest first, whose organisation has room for another of the kind.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leasable(app: &App, org_id: Option<&str>, kinds: &[Kind], limit: u32, now: u64) -> Result<Vec<Task>, PortError> {
+    let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let stmt = Stmt::new(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM tasks t WHERE t.state = 'queued' AND t.run_after <= ?1 AND (?2 IS NULL OR t.org_id = ?2)
+           AND t.kind IN (SELECT value FROM json_each(?3))
+           AND ?4 > (SELECT COUNT(*) FROM tasks h
+             WHERE h.org_id = t.org_id AND h.kind = t.kind AND h.state IN ('leased', 'running'))
+         ORDER BY t.run_after, t.id LIMIT 8"
+    ))
+    .bind(now)
+    .bind(org_id.map(str::to_owned))
+    .bind(serde_json::to_string(&words).unwrap_or_else(|_| "[]".to_owned()))
+    .bind(limit);
+    app.sql().rows(stmt).await?.iter().map(read::task).collect()
+}
+
+/// When the next waiting task is due (Unix ms).
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_due(app: &App, org_id: Option<&str>, now: u64) -> Result<Option<u64>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT MIN(run_after) AS due FROM tasks
+         WHERE state = 'queued' AND run_after > ?1 AND (?2 IS NULL OR org_id = ?2)",
+    );
+    let rows = app.sql().rows(stmt.bind(now).bind(org_id.map(str::to_owned))).await?;
+    rows.first().map_or(Ok(None), |row| row.opt_uint("due"))
+}
+
+/// Tasks whose lease or attempt has run out.
+pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Task>, PortError> {
+    let stmt = Stmt::new(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM tasks t WHERE t.state IN ('leased', 'running') AND (t.lease_until <= ?1 OR t.deadline <= ?1)
+         ORDER BY t.lease_until LIMIT ?2"
+    ));
+    app.sql().rows(stmt.bind(now).bind(limit)).await?.iter().map(read::task).collect()
+}
+
+/// Marks due tasks whose last nudge is older than `before` as nudged now; returns their ids.
+pub async fn take_unnudged(app: &App, now: u64, before: u64, limit: u32) -> Result<Vec<String>, PortError> {
+    let stmt = Stmt::new(
+        "UPDATE tasks SET nudged_at = ?1 WHERE id IN (SELECT id FROM tasks
+           WHERE state = 'queued' AND run_after <= ?1 AND nudged_at <= ?2 ORDER BY run_after LIMIT ?3)
+         RETURNING id",
+    );
+    let rows = app.sql().rows(stmt.bind(now).bind(before).bind(limit)).await?;
+    rows.iter().map(|row| row.text("id")).collect()
+}
+
+/// Dead tasks of an organisation, oldest first.
+pub async fn dead(app: &App, org_id: &str, kind: Option<&str>, limit: u32) -> Result<Vec<Task>, PortError> {
+    let stmt = Stmt::new(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM tasks t WHERE t.org_id = ?1 AND t.state = 'dead' AND (?2 IS NULL OR t.kind = ?2)
+         ORDER BY t.id LIMIT ?3"
+    ));
+    let stmt = stmt.bind(org_id).bind(kind.map(str::to_owned)).bind(limit);
+    app.sql().rows(stmt).await?.iter().map(read::task).collect()
+}
+
+/// Events of a task after `seq`, in order.
+pub async fn events(app: &App, org_id: &str, id: &str, after: u64, limit: u32) -> Result<Vec<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT seq, at, body FROM task_events WHERE task_id = ?2 AND org_id = ?1 AND seq > ?3 ORDER BY seq LIMIT ?4",
+    );
+    app.sql().rows(stmt.bind(org_id).bind(id).bind(after).bind(limit)).await
+}
+
+/// How many tasks are due and how many are held, for one organisation or all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn backlog(app: &App, org_id: Option<&str>, now: u64) -> Result<(u64, u64), PortError> {
+    let stmt = Stmt::new(
+        "SELECT COALESCE(SUM(state = 'queued' AND run_after <= ?1), 0) AS queued,
+           COALESCE(SUM(state IN ('leased', 'running')), 0) AS running
+         FROM tasks WHERE state IN ('queued', 'leased', 'running') AND (?2 IS NULL OR org_id = ?2)",
+    );
+    let rows = app.sql().rows(stmt.bind(now).bind(org_id.map(str::to_owned))).await?;
+    rows.first().map_or(Ok((0, 0)), |row| Ok((row.uint("queued")?, row.uint("running")?)))
+}
+
+/// How many tasks the deployment has, by kind and state, for the metrics.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts_by_state(app: &App) -> Result<Vec<(String, String, u64)>, PortError> {
+    let stmt = Stmt::new("SELECT kind, state, COUNT(*) AS n FROM tasks GROUP BY kind, state ORDER BY kind, state");
+    let rows = app.sql().rows(stmt).await?;
+    rows.iter().map(|row| Ok((row.text("kind")?, row.text("state")?, row.uint("n")?))).collect()
+}

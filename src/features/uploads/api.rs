@@ -1,0 +1,200 @@
+//! Announcing, looking at, completing and giving up uploads.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    PREFIX, flow,
+    model::{self, EXPIRES_MS, PART_SIZE, State as UploadState, Upload},
+    store,
+};
+use crate::{
+    app::App,
+    features::identity,
+    http::{
+        Actor, Command, Kind, Problem,
+        command::{NoFields, Reply},
+        json::Json,
+    },
+};
+
+/// An upload.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[cfg_attr(native, schema(as = Upload))]
+pub struct UploadDto {
+    /// Its id.
+    pub id: String,
+    /// The file's name.
+    pub filename: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the whole file, lower-case hex.
+    pub sha256: String,
+    /// Where it is in its life.
+    pub state: UploadState,
+    /// `single`: PUT the content. `multipart`: PUT the parts, then complete.
+    pub mode: &'static str,
+    /// Bytes of each part but the last.
+    pub part_size: u64,
+    /// How many parts there are.
+    pub parts_total: u64,
+    /// The parts that have arrived.
+    pub received: Vec<PartDto>,
+    /// When it was announced (Unix ms).
+    pub created_at: u64,
+    /// A pending upload is thrown away after this (Unix ms).
+    pub expires_at: u64,
+}
+
+/// A part that has arrived.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[cfg_attr(native, schema(as = UploadPart))]
+pub struct PartDto {
+    /// Its number, from 1.
+    pub part: u32,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// An upload is announced.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewUpload {
+    /// A plain name ending in .zip, .tar, .tar.gz, .tgz, .tar.zst or .tzst.
+    pub filename: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the whole file, lower-case hex.
+    pub sha256: String,
+}
+
+/// Announce an upload; the answer says how to send the bytes.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/uploads", tag = "Uploads", request_body = NewUpload,
+    responses((status = 201, body = UploadDto))))]
+pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Result<Response, Problem> {
+    let (actor, asked, now) = (&command.actor, &command.body, app.now());
+    let errors = model::check(&asked.filename, asked.size, &asked.sha256);
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
+    }
+    if asked.size > app.config().max_upload_bytes {
+        let limit = app.config().max_upload_bytes >> 20;
+        return Err(Problem::new(Kind::PayloadTooLarge, format!("An upload may have at most {limit} MiB.")));
+    }
+    if actor.org_id == identity::OPERATOR_ORG {
+        identity::ensure_operator(&app).await?;
+    }
+    let id = app.new_id("upl");
+    let blob_key = format!("{PREFIX}{}/{id}", actor.org_id);
+    let parts_total = model::parts_of(asked.size);
+    let store_upload = if parts_total > 1 { Some(app.blobs().begin(&blob_key).await?) } else { None };
+    let upload = Upload {
+        id,
+        org_id: actor.org_id.clone(),
+        filename: asked.filename.clone(),
+        size: asked.size,
+        sha256: asked.sha256.clone(),
+        state: UploadState::Pending,
+        part_size: PART_SIZE,
+        parts_total,
+        blob_key,
+        store_upload,
+        created_at: now,
+        expires_at: now + EXPIRES_MS,
+    };
+    let stmts = vec![store::insert(&upload)];
+    let location = format!("/v1/uploads/{}", upload.id);
+    let reply = Reply::json(StatusCode::CREATED, &dto(upload, Vec::new()))?.at(location);
+    command.commit(&app, stmts, reply, Problem::from).await
+}
+
+/// One upload, with the parts that have arrived: where to go on after a break.
+#[cfg_attr(native, utoipa::path(get, path = "/v1/uploads/{id}", tag = "Uploads", params(("id" = String, Path)),
+    responses((status = 200, body = UploadDto))))]
+pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<UploadDto>, Problem> {
+    let upload = load(&app, &actor.org_id, &id).await?;
+    Ok(Json(with_parts(&app, upload).await?))
+}
+
+/// Put the parts together.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/uploads/{id}/complete", tag = "Uploads", params(("id" = String, Path)),
+    responses((status = 200, body = UploadDto))))]
+pub async fn complete(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+    let mut upload = load(&app, &command.actor.org_id, &id).await?;
+    if upload.state == UploadState::Pending {
+        assemble(&app, &upload).await?;
+        upload = load(&app, &command.actor.org_id, &id).await?;
+    }
+    if upload.state == UploadState::Aborted {
+        return Err(Problem::conflict("This upload was given up. Announce a new one."));
+    }
+    let reply = Reply::json(StatusCode::OK, &with_parts(&app, upload).await?)?;
+    command.commit(&app, Vec::new(), reply, Problem::from).await
+}
+
+/// Give an upload up and throw its bytes away.
+#[cfg_attr(native, utoipa::path(delete, path = "/v1/uploads/{id}", tag = "Uploads", params(("id" = String, Path)),
+    responses((status = 204))))]
+pub async fn abort(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+    let upload = load(&app, &command.actor.org_id, &id).await?;
+    if upload.state == UploadState::Complete {
+        return Err(Problem::conflict("This upload is complete; it goes when nothing uses it any more."));
+    }
+    flow::give_up(&app, &upload).await?;
+    command.commit(&app, Vec::new(), Reply::no_content(), Problem::from).await
+}
+
+/// Makes the parts one object; naming the first missing part if they are not all there.
+async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
+    let Some(handle) = &upload.store_upload else {
+        return Err(Problem::conflict("Send the bytes with PUT …/content; that completes the upload."));
+    };
+    let parts = store::parts(app, upload).await?;
+    if let Some(missing) = (1..=upload.parts_total).find(|n| !parts.iter().any(|(tag, _)| u64::from(tag.part) == *n)) {
+        return Err(Problem::conflict(format!("Part {missing} of {} is missing.", upload.parts_total)));
+    }
+    let tags = parts.into_iter().map(|(tag, _)| tag).collect();
+    match app.blobs().complete(&upload.blob_key, handle, tags).await {
+        Ok(()) => {}
+        // Completed before, but the answer or the row was lost: the object is there.
+        Err(error) if error.kind == ports::PortErrorKind::Missing && app.blobs().get(&upload.blob_key).await?.is_some() => {}
+        Err(error) => return Err(error.into()),
+    }
+    store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;
+    Ok(())
+}
+
+/// One upload of the organisation.
+pub(super) async fn load(app: &App, org_id: &str, id: &str) -> Result<Upload, Problem> {
+    store::find(app, org_id, id).await?.ok_or_else(|| Problem::not_found("upload"))
+}
+
+/// The wire form with the parts that have arrived.
+pub(super) async fn with_parts(app: &App, upload: Upload) -> Result<UploadDto, Problem> {
+    let parts = if upload.is_multipart() { store::parts(app, &upload).await? } else { Vec::new() };
+    let received = parts.into_iter().map(|(tag, size)| PartDto { part: tag.part, size }).collect();
+    Ok(dto(upload, received))
+}
+
+fn dto(upload: Upload, received: Vec<PartDto>) -> UploadDto {
+    UploadDto {
+        mode: if upload.is_multipart() { "multipart" } else { "single" },
+        id: upload.id,
+        filename: upload.filename,
+        size: upload.size,
+        sha256: upload.sha256,
+        state: upload.state,
+        part_size: upload.part_size,
+        parts_total: upload.parts_total,
+        received,
+        created_at: upload.created_at,
+        expires_at: upload.expires_at,
+    }
+}

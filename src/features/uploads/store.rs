@@ -1,0 +1,105 @@
+//! All SQL of the uploads.
+
+use ports::{PartTag, PortError, PortErrorKind, Row, Stmt};
+
+use super::model::{State, Upload};
+use crate::app::App;
+
+/// A new, pending upload.
+pub fn insert(upload: &Upload) -> Stmt {
+    Stmt::new(
+        "INSERT INTO uploads (id, org_id, filename, size, sha256, state, mode, part_size, parts_total, blob_key,
+           store_upload, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )
+    .bind(&upload.id)
+    .bind(&upload.org_id)
+    .bind(&upload.filename)
+    .bind(upload.size)
+    .bind(&upload.sha256)
+    .bind(if upload.is_multipart() { "multipart" } else { "single" })
+    .bind(upload.part_size)
+    .bind(upload.parts_total)
+    .bind(&upload.blob_key)
+    .bind(upload.store_upload.clone())
+    .bind(upload.created_at)
+    .bind(upload.expires_at)
+}
+
+/// One upload of an organisation.
+pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Upload>, PortError> {
+    let stmt = Stmt::new("SELECT * FROM uploads WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id);
+    app.sql().rows(stmt).await?.first().map(read).transpose()
+}
+
+/// Moves a pending upload to `state`; false when it was not pending any more.
+pub async fn finish(app: &App, id: &str, state: State, now: u64) -> Result<bool, PortError> {
+    let stmt = Stmt::new(
+        "UPDATE uploads SET state = ?2, completed_at = ?3 WHERE id = ?1 AND state = 'pending' RETURNING id",
+    );
+    Ok(!app.sql().rows(stmt.bind(id).bind(state.as_str()).bind(now)).await?.is_empty())
+}
+
+/// Notes a stored part, replacing an earlier one.
+pub async fn put_part(app: &App, upload: &Upload, tag: &PartTag, size: u64, sha256: &str) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "INSERT INTO upload_parts (upload_id, org_id, part, etag, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (upload_id, part) DO UPDATE SET etag = ?4, size = ?5, sha256 = ?6",
+    );
+    let stmt = stmt.bind(&upload.id).bind(&upload.org_id).bind(tag.part).bind(&tag.etag).bind(size).bind(sha256);
+    app.sql().rows(stmt).await.map(|_| ())
+}
+
+/// The parts that are there, in order, with their sizes.
+pub async fn parts(app: &App, upload: &Upload) -> Result<Vec<(PartTag, u64)>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT part, etag, size FROM upload_parts WHERE org_id = ?1 AND upload_id = ?2 ORDER BY part",
+    );
+    let rows = app.sql().rows(stmt.bind(&upload.org_id).bind(&upload.id)).await?;
+    rows.iter()
+        .map(|row| {
+            let part = u32::try_from(row.uint("part")?)
+                .map_err(|_| PortError::new(PortErrorKind::Misuse, "upload_parts.part is too large"))?;
+            Ok((PartTag { part, etag: row.text("etag")? }, row.uint("size")?))
+        })
+        .collect()
+}
+
+/// Pending uploads whose time is over.
+pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
+    let stmt = Stmt::new("SELECT * FROM uploads WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2");
+    app.sql().rows(stmt.bind(now).bind(limit)).await?.iter().map(read).collect()
+}
+
+/// Which of these object keys belong to an upload that is not given up (JSON array in, keys out).
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_keys(app: &App, keys: &str) -> Result<Vec<String>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT blob_key FROM uploads WHERE state <> 'aborted' AND blob_key IN (SELECT value FROM json_each(?1))",
+    );
+    app.sql().rows(stmt.bind(keys)).await?.iter().map(|row| row.text("blob_key")).collect()
+}
+
+fn read(row: &Row) -> Result<Upload, PortError> {
+    let state = match row.text("state")?.as_str() {
+        "complete" => State::Complete,
+        "aborted" => State::Aborted,
+        _ => State::Pending,
+    };
+    Ok(Upload {
+        id: row.text("id")?,
+        org_id: row.text("org_id")?,
+        filename: row.text("filename")?,
+        size: row.uint("size")?,
+        sha256: row.text("sha256")?,
+        state,
+        part_size: row.uint("part_size")?,
+        parts_total: row.uint("parts_total")?,
+        blob_key: row.text("blob_key")?,
+        store_upload: row.opt_text("store_upload")?,
+        created_at: row.uint("created_at")?,
+        expires_at: row.uint("expires_at")?,
+    })
+}

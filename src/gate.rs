@@ -1,0 +1,146 @@
+//! The gate: finds out who is asking and whether the route is theirs to use.
+//!
+//! For: the one place that turns credentials into an [`Actor`] or [`RunnerActor`]. Denies by
+//! default: a matched route that is not in the table is refused.
+//! Not for: whose rows these are; stores limit every query to the actor's organisation.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, Method, header, request::Parts};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    app::App,
+    features::{identity, runners},
+    http::{
+        Actor, Kind, Permission, Problem, Role, Scope, Scopes,
+        actor::unauthenticated,
+        observe::LoggedActor,
+    },
+};
+
+/// Lets the request through to its handler, with the actor in its extensions, or answers it.
+pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
+        return next.run(request).await;
+    };
+    let Some(permission) = permission_of(&app, request.method(), &path) else {
+        return next.run(request).await; // no such method: the router answers 405
+    };
+    let (mut parts, body) = request.into_parts();
+    match admit(&app, permission, &mut parts).await {
+        Ok(who) => {
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            response.extensions_mut().insert(LoggedActor(who));
+            response
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn permission_of(app: &App, method: &Method, path: &str) -> Option<Permission> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    app.table().iter().find(|route| route.path == path && route.method == method).map(|route| route.permission)
+}
+
+/// Checks the credential against the route and puts the actor into the request.
+async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result<String, Problem> {
+    match permission {
+        Permission::Public => Ok("anonymous".to_owned()),
+        Permission::Runner => {
+            let runner = runners::authenticate(app, request).await?;
+            let id = runner.id.clone();
+            request.extensions.insert(runner);
+            Ok(id)
+        }
+        Permission::Operator => {
+            let actor = bearer(&request.headers).and_then(|token| operator(app, token));
+            enter(request, actor.ok_or_else(unauthenticated)?)
+        }
+        Permission::Scope(scope) => {
+            let actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
+            if !actor.scopes.has(scope) {
+                let detail = format!("This credential lacks the scope `{}`.", scope.as_str());
+                return Err(Problem::new(Kind::Forbidden, detail));
+            }
+            enter(request, actor)
+        }
+    }
+}
+
+fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {
+    let id = actor.id.clone();
+    request.extensions.insert(actor);
+    Ok(id)
+}
+
+/// The actor behind the bearer token or the session cookie.
+async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem> {
+    if let Some(token) = bearer(&request.headers) {
+        if let Some(actor) = operator(app, token).or_else(|| metrics_reader(app, token)) {
+            return Ok(Some(actor));
+        }
+        return Ok(identity::actor_of_api_key(app, token).await?);
+    }
+    let Some(token) = identity::session_token(&request.headers) else { return Ok(None) };
+    if !is_same_origin(request) {
+        return Err(Problem::new(
+            Kind::Forbidden,
+            "A signed-in browser may change things only from this site's own pages.",
+        ));
+    }
+    Ok(identity::actor_of_session(app, &token).await?)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The holder of the owner token acts as owner of the operator organisation.
+fn operator(app: &App, token: &str) -> Option<Actor> {
+    is_equal(token, &app.config().owner_token).then(|| Actor {
+        id: "operator".to_owned(),
+        name: "Operator".to_owned(),
+        org_id: identity::OPERATOR_ORG.to_owned(),
+        role: Role::Owner,
+        scopes: Scopes::all(),
+    })
+}
+
+fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
+    let wanted = app.config().metrics_token.as_deref()?;
+    is_equal(token, wanted).then(|| Actor {
+        id: "metrics".to_owned(),
+        name: "Metrics".to_owned(),
+        org_id: identity::OPERATOR_ORG.to_owned(),
+        role: Role::Member,
+        scopes: Scopes::of(&[Scope::Metrics]),
+    })
+}
+
+/// Compares in constant time, also over the length: both sides are hashed first.
+fn is_equal(given: &str, wanted: &str) -> bool {
+    use crate::http::id::sha256_hex;
+    sha256_hex(given.as_bytes()).as_bytes().ct_eq(sha256_hex(wanted.as_bytes()).as_bytes()).into()
+}
+
+/// Cookies travel with requests that other sites cause, so writes need proof of their origin
+/// (OWASP: Fetch Metadata first, then `Origin`).
+fn is_same_origin(request: &Parts) -> bool {
+    if matches!(request.method, Method::GET | Method::HEAD) {
+        return true;
+    }
+    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin");
+    }
+    let host = request.uri.authority().map(|authority| authority.as_str().to_owned());
+    let host = host.or_else(|| text("host").map(str::to_owned));
+    let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host.to_owned());
+    origin.is_some() && origin == host
+}

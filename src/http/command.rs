@@ -1,0 +1,229 @@
+//! Commands: requests that change something. Read once, carried out once, answered once.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use ports::Stmt;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    Actor, Problem, RequestMeta, actor,
+    idempotency::{self, Key},
+    json::{self, MAX_JSON},
+};
+use crate::app::App;
+
+/// A change somebody asks for: who, what, and the idempotency key.
+#[derive(Debug)]
+pub struct Command<T> {
+    /// Who asks.
+    pub actor: Actor,
+    /// The request's ids.
+    pub meta: RequestMeta,
+    /// What is asked.
+    pub body: T,
+    key: Option<Key>,
+}
+
+/// Why a command does not reach its handler.
+#[derive(Debug)]
+pub enum Refused {
+    /// It is not acceptable.
+    Problem(Problem),
+    /// It was carried out before; this is the answer it got.
+    Replay(Box<Response>),
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Refused::Problem(problem) => problem.into_response(),
+            Refused::Replay(response) => *response,
+        }
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Refused::Problem(problem)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Command<T> {
+    type Rejection = Refused;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
+        let (parts, body) = request.into_parts();
+        let actor = parts.extensions.get::<Actor>().cloned().ok_or_else(actor::unauthenticated)?;
+        let meta = parts.extensions.get::<RequestMeta>().cloned();
+        let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
+        let bytes = json::read_body(body, MAX_JSON).await?;
+        let key = Key::read(&parts.headers, parts.method.as_str(), parts.uri.path(), &bytes)?;
+        if let Some(key) = &key
+            && let Some(response) = key.replay(app, &actor.org_id).await?
+        {
+            return Err(Refused::Replay(Box::new(response)));
+        }
+        let body = json::parse(&parts.headers, &bytes)?;
+        Ok(Self { actor, meta, body, key })
+    }
+}
+
+impl<T> Command<T> {
+    /// Carries out the statements and keeps the answer, all in one batch.
+    ///
+    /// Two equal commands at once: one batch wins, the other finds the winner's answer.
+    ///
+    /// # Errors
+    /// What the statements' constraints refuse, as the caller's `explain` words it.
+    pub async fn commit(
+        &self,
+        app: &App,
+        stmts: Vec<Stmt>,
+        reply: Reply,
+        explain: impl FnOnce(ports::PortError) -> Problem,
+    ) -> Result<Response, Problem> {
+        let kept = reply.clone();
+        self.commit_keeping(app, stmts, reply, &kept, explain).await
+    }
+
+    /// As [`Command::commit`], but keeps another answer: the same without its secret.
+    ///
+    /// # Errors
+    /// As [`Command::commit`].
+    pub async fn commit_keeping(
+        &self,
+        app: &App,
+        mut stmts: Vec<Stmt>,
+        reply: Reply,
+        kept: &Reply,
+        explain: impl FnOnce(ports::PortError) -> Problem,
+    ) -> Result<Response, Problem> {
+        stmts.extend(self.keep(app, kept));
+        match (app.sql().batch(stmts).await, &self.key) {
+            (Ok(_), _) => Ok(reply.into_response()),
+            (Err(error), Some(key)) if error.violates("idempotency_keys.key") => {
+                let kept = key.replay(app, &self.actor.org_id).await?;
+                kept.ok_or_else(|| Problem::internal(format!("lost idempotent answer: {error}")))
+            }
+            (Err(error), _) => Err(explain(error)),
+        }
+    }
+}
+
+impl<T> Command<T> {
+    /// The statement that keeps the answer, for features that write their own batch.
+    pub fn keep(&self, app: &App, reply: &Reply) -> Option<Stmt> {
+        let key = self.key.as_ref()?;
+        Some(idempotency::insert(&self.actor.org_id, key, reply, app.now()))
+    }
+
+    /// The answer that an equal command got in the meantime.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replay(&self, app: &App) -> Result<Option<Response>, Problem> {
+        match &self.key {
+            Some(key) => key.replay(app, &self.actor.org_id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// A command without fields.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
+
+/// An answer that can be kept: status, a few headers, JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    status: StatusCode,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+impl Reply {
+    /// An answer with this status and JSON body.
+    ///
+    /// # Errors
+    /// `internal` when the body cannot be written as JSON.
+    pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_string(body).map_err(|e| Problem::internal(format!("serialise answer: {e}")))?;
+        Ok(Self { status, headers: BTreeMap::new(), body })
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: BTreeMap::new(), body: String::new() }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn with(mut self, name: &HeaderName, value: impl Into<String>) -> Self {
+        self.headers.insert(name.as_str().to_owned(), value.into());
+        self
+    }
+
+    /// With the address of the new thing.
+    #[must_use]
+    pub fn at(self, location: impl Into<String>) -> Self {
+        self.with(&header::LOCATION, location)
+    }
+
+    /// From its database form.
+    #[must_use]
+    pub fn from_parts(status: u64, headers: &str, body: String) -> Self {
+        let status = u16::try_from(status).ok().and_then(|code| StatusCode::from_u16(code).ok());
+        Self {
+            status: status.unwrap_or(StatusCode::OK),
+            headers: serde_json::from_str(headers).unwrap_or_default(),
+            body,
+        }
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body's text.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The headers as a JSON object.
+    #[must_use]
+    pub fn headers_json(&self) -> String {
+        serde_json::to_string(&self.headers).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// The response, marked as given before.
+    #[must_use]
+    pub fn into_replayed(self) -> Response {
+        let mut response = self.into_response();
+        response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+        response
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response =
+            if self.body.is_empty() { Response::new(Body::empty()) } else { json::json_response(self.body) };
+        *response.status_mut() = self.status;
+        for (name, value) in &self.headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,64 @@
+//! `Idempotency-Key`: the same POST twice has one effect and one answer.
+//!
+//! For: keeping the answer of a command in the same batch as its effect, for 48 hours, and giving
+//! it again. Follows the draft-ietf-httpapi-idempotency-key-header and Stripe's semantics: another
+//! body under the same key is refused, failures before the effect are not kept.
+//! Not for: making effects outside the database happen once.
+//!
+//! Tables: idempotency_keys
+
+mod store;
+
+use axum::response::Response;
+use http::HeaderMap;
+
+use super::{Kind, Problem, id::sha256_hex};
+use crate::app::App;
+
+pub use store::{insert, purge};
+
+/// How long an answer is kept, in milliseconds.
+pub const KEEP_MS: u64 = 48 * 3_600_000;
+/// Longest key, in characters.
+const MAX_KEY: usize = 255;
+
+/// A key the caller sent, with the fingerprint of the request it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The caller's key.
+    pub key: String,
+    /// SHA-256 over method, path and body.
+    pub fingerprint: String,
+}
+
+impl Key {
+    /// Reads the header, if there is one.
+    ///
+    /// # Errors
+    /// `invalid-body` for an empty, overlong or unprintable key.
+    pub fn read(headers: &HeaderMap, method: &str, path: &str, body: &[u8]) -> Result<Option<Self>, Problem> {
+        let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+        let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
+        if key.is_empty() || key.len() > MAX_KEY {
+            return Err(Problem::field("Idempotency-Key", format!("Must have 1 to {MAX_KEY} printable characters.")));
+        }
+        let mut text = format!("{method}\n{path}\n").into_bytes();
+        text.extend_from_slice(body);
+        Ok(Some(Self { key: key.to_owned(), fingerprint: sha256_hex(&text) }))
+    }
+
+    /// The kept answer, if this request was carried out before.
+    ///
+    /// # Errors
+    /// `idempotency-mismatch` when the key stands for another request.
+    pub async fn replay(&self, app: &App, org_id: &str) -> Result<Option<Response>, Problem> {
+        let Some(kept) = store::find(app, org_id, &self.key).await? else { return Ok(None) };
+        if kept.fingerprint != self.fingerprint {
+            return Err(Problem::new(
+                Kind::IdempotencyMismatch,
+                "This Idempotency-Key was used for another request. Use a new key for a new request.",
+            ));
+        }
+        Ok(Some(kept.reply.into_replayed()))
+    }
+}

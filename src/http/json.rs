@@ -1,0 +1,158 @@
+//! JSON bodies: bounded, typed, and with the path of the field that is wrong.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Kind, Problem, RunnerActor, id::sha256_hex};
+
+/// No JSON body may be larger, in bytes.
+pub const MAX_JSON: usize = 1 << 20;
+
+/// A JSON answer.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_string(&self.0) {
+            Ok(text) => json_response(text),
+            Err(error) => Problem::internal(format!("serialise answer: {error}")).into_response(),
+        }
+    }
+}
+
+/// A 200 with this JSON text.
+#[must_use]
+pub fn json_response(text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+/// Reads a whole body of at most `limit` bytes.
+///
+/// # Errors
+/// `payload-too-large`, or `bad-request` when the body broke off.
+pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
+            Kind::PayloadTooLarge,
+            format!("The body may have at most {limit} bytes. Send files through /v1/uploads."),
+        )),
+        Err(_) => Err(Problem::new(Kind::BadRequest, "The body broke off before its end.")),
+    }
+}
+
+/// Parses a JSON body; an empty one counts as `{}` so that commands without fields need none.
+///
+/// # Errors
+/// `invalid-body` with the field's path, `unsupported-media-type`, `bad-request` for broken JSON.
+pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        return from_text(b"{}");
+    }
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") && !essence.ends_with("+json") {
+        return Err(Problem::new(Kind::UnsupportedMediaType, "Send the body as `Content-Type: application/json`."));
+    }
+    from_text(bytes)
+}
+
+fn from_text<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        if error.inner().is_data() {
+            explain(&path, &error.inner().to_string())
+        } else {
+            Problem::new(Kind::BadRequest, format!("The body is not JSON: {}.", error.inner()))
+        }
+    })?;
+    reader.end().map_err(|_| Problem::new(Kind::BadRequest, "The body has something after its JSON value."))?;
+    Ok(value)
+}
+
+/// A problem from serde's words: the path, or for missing and unknown fields the field's own name.
+#[must_use]
+pub fn explain(path: &str, message: &str) -> Problem {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let inside = if path == "." { String::new() } else { format!("{path}.") };
+    if message.starts_with("missing field") {
+        return Problem::field(format!("{inside}{quoted}"), "This field is missing.");
+    }
+    if message.starts_with("unknown field") {
+        // serde names the unknown key as part of the path already.
+        let field = if path == "." || !path.ends_with(quoted) { format!("{inside}{quoted}") } else { path.to_owned() };
+        return Problem::field(field, "There is no such field.");
+    }
+    let field = if path == "." { "body" } else { path };
+    Problem::field(field, format!("{message}."))
+}
+
+/// A runner's JSON body, checked against the SHA-256 that the runner signed.
+#[derive(Debug)]
+pub struct Signed<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Signed<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let runner = parts.extensions.get::<RunnerActor>().cloned().ok_or_else(super::actor::unauthenticated)?;
+        let bytes = read_body(body, MAX_JSON).await?;
+        if sha256_hex(&bytes) != runner.body_sha256 {
+            return Err(Problem::new(Kind::Unauthenticated, "The body is not the one that was signed."));
+        }
+        parse(&parts.headers, &bytes).map(Signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the errors matter")]
+    struct Outer {
+        name: String,
+        #[serde(default)]
+        inner: Vec<Inner>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the errors matter")]
+    struct Inner {
+        size: u32,
+    }
+
+    fn field_of(body: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let problem = format!("{:?}", parse::<Outer>(&headers, body.as_bytes()).unwrap_err());
+        problem.split("field: \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none").to_owned()
+    }
+
+    #[test]
+    fn the_bad_field_is_named_with_its_path() {
+        assert_eq!(field_of(r#"{"name": 3}"#), "name");
+        assert_eq!(field_of("{}"), "name");
+        assert_eq!(field_of(r#"{"name": "a", "nam": 1}"#), "nam");
+        assert_eq!(field_of(r#"{"name": "a", "inner": [{"size": 1}, {"size": -1}]}"#), "inner[1].size");
+        assert_eq!(field_of(r#"{"name": "a", "inner": [{}]}"#), "inner[0].size");
+        assert_eq!(field_of(r#"{"name": "a", "inner": [{"size":1,"colour": 1}]}"#), "inner[0].colour");
+        assert_eq!(field_of("[1]"), "body");
+        assert_eq!(field_of("{"), "none");
+    }
+}

@@ -1,0 +1,105 @@
+//! The route table: every route with its permission, in one line each.
+//!
+//! A route cannot be added without saying who may use it; the gate reads the same table.
+
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodFilter, on},
+};
+use http::Method;
+
+use super::Scope;
+use crate::app::App;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Everybody.
+    Public,
+    /// Only the holder of the deployment's `OWNER_TOKEN`.
+    Operator,
+    /// Signed in, or an API key, with this scope.
+    Scope(Scope),
+    /// A runner that signed the request.
+    Runner,
+}
+
+/// One route of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// HTTP method.
+    pub method: Method,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub permission: Permission,
+}
+
+/// A feature's routes: an axum router and the table that describes it.
+#[derive(Default)]
+pub struct Routes {
+    /// The router.
+    pub router: Router<App>,
+    /// One entry a route.
+    pub table: Vec<Route>,
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a GET route (HEAD comes with it).
+    #[must_use]
+    pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+        self.add(Method::GET, MethodFilter::GET, path, permission, handler)
+    }
+
+    /// Adds a POST route.
+    #[must_use]
+    pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+        self.add(Method::POST, MethodFilter::POST, path, permission, handler)
+    }
+
+    /// Adds a PUT route.
+    #[must_use]
+    pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+        self.add(Method::PUT, MethodFilter::PUT, path, permission, handler)
+    }
+
+    /// Adds a PATCH route.
+    #[must_use]
+    pub fn patch<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+        self.add(Method::PATCH, MethodFilter::PATCH, path, permission, handler)
+    }
+
+    /// Adds a DELETE route.
+    #[must_use]
+    pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+        self.add(Method::DELETE, MethodFilter::DELETE, path, permission, handler)
+    }
+
+    /// These routes and those.
+    #[must_use]
+    pub fn merge(mut self, other: Routes) -> Self {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    fn add<H: Handler<T, App>, T: 'static>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
+        self.router = self.router.route(path, on(filter, handler));
+        self.table.push(Route { method, path, permission });
+        self
+    }
+}

@@ -1,0 +1,85 @@
+//! The OpenAPI 3.1 document, generated natively from the handlers and committed as
+//! `docs/openapi.json` (`cargo xtask openapi` writes it, a test holds both equal).
+//!
+//! For: the document. Not for: serving it (`features::meta`); the generator is no part of the Worker.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        Components, ContentBuilder, RefOr, ResponseBuilder, SecurityRequirement,
+        schema::{Ref, Schema},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use crate::features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads};
+use crate::http::problem::ProblemBody;
+
+/// The document's sources: every handler.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Vibe Edge", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        description = "Scan, understand and look after software. Errors are RFC 9457 problems; lists have cursors; \
+            POSTs take an Idempotency-Key; times are Unix milliseconds."),
+    paths(
+        meta::healthz, meta::readyz, meta::version, meta::openapi, metrics::metrics,
+        identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out,
+        identity::get, identity::rename, identity::list, identity::create, identity::revoke,
+        runners::list, runners::create, runners::get, runners::revoke,
+        projects::list, projects::create, projects::get, projects::change, projects::delete,
+        projects::archive, projects::restore,
+        uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
+        tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
+        scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
+        search::search,
+        dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
+        dispatch::source, dispatch::put_artifact,
+    ),
+    components(schemas(ProblemBody, contract::report::Report)),
+    security(("api_key" = []), ("session" = [])),
+    modifiers(&Finish),
+)]
+struct Document;
+
+/// Adds what every operation shares: the security schemes and the problem answer.
+struct Finish;
+
+impl Modify for Finish {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_with(Components::new);
+        let bearer = |format: &str, text: &str| {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format(format);
+            SecurityScheme::Http(scheme.description(Some(text)).build())
+        };
+        components.add_security_scheme("api_key", bearer("ve_…", "An API key."));
+        components.add_security_scheme("owner_token", bearer("OWNER_TOKEN", "The deployment's owner token."));
+        let header = ApiKeyValue::with_description("Authorization", "Vibe-Runner signature; see docs/API.md.");
+        components.add_security_scheme("runner_signature", SecurityScheme::ApiKey(ApiKey::Header(header)));
+        let cookie = ApiKeyValue::with_description("vibe_session", "Set by POST /v1/sessions.");
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        for item in document.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
+                // utoipa writes `security(())` as one empty requirement, which means: none needed.
+                if operation.security.as_ref().is_some_and(|all| all.iter().all(|one| *one == SecurityRequirement::default())) {
+                    operation.security = Some(Vec::new());
+                }
+            }
+        }
+    }
+}
+
+fn problem() -> utoipa::openapi::Response {
+    let schema: RefOr<Schema> = RefOr::Ref(Ref::from_schema_name("Problem"));
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description("A problem (RFC 9457)").content("application/problem+json", content).build()
+}
+
+/// The document as pretty JSON with a final newline.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn document() -> Result<String, serde_json::Error> {
+    Document::openapi().to_pretty_json().map(|text| text + "\n")
+}

@@ -1,0 +1,35 @@
+//! Cron expressions to calls; the expressions are those of `wrangler.toml`.
+
+use ports::LogLine;
+use serde_json::json;
+
+use crate::{
+    app::App,
+    features::{retention, tasks},
+    http::Problem,
+};
+
+/// Every minute: what ran out, what nobody took.
+pub const SWEEP: &str = "* * * * *";
+/// Every night: what has run its time, what belongs to nobody.
+pub const HOUSEKEEPING: &str = "17 3 * * *";
+
+/// Runs what the cron expression stands for and logs how it went. An unknown expression is logged.
+pub async fn run(app: &App, cron: &str) {
+    let outcome = match cron {
+        SWEEP => tasks::sweep(app).await.map(|moved| json!({ "moved": moved })),
+        HOUSEKEEPING => housekeeping(app).await.map(|deleted| json!({ "orphans_deleted": deleted })),
+        _ => Ok(json!({ "unknown_cron": cron })),
+    };
+    let (level, detail) = match outcome {
+        Ok(detail) => ("info", detail),
+        Err(problem) => ("error", json!(format!("{problem:?}"))),
+    };
+    let line = json!({ "level": level, "msg": "cron", "at": app.now(), "cron": cron, "detail": detail });
+    app.logs().write(LogLine { level, json: line.to_string() });
+}
+
+async fn housekeeping(app: &App) -> Result<usize, Problem> {
+    retention::forget_expired(app).await?;
+    retention::collect_orphans(app).await
+}

@@ -1,0 +1,9 @@
+//! The tests that need the real runtime: the built Worker on workerd, with D1, KV, R2, queues and
+//! Durable Objects, all local.
+//!
+//! Not for: what `tests/api` can prove natively in milliseconds. Run by `cargo xtask test workerd`
+//! (or `cargo xtask build --dev && cargo test --test workerd`); `cargo test` alone leaves it out.
+
+mod harness;
+mod harness_itself;
+mod smoke;

@@ -1,0 +1,247 @@
+// N isolated copies of the Worker in one workerd, driven by JSON lines on stdin.
+//
+// For: tests/workerd (harness.rs starts it once per test binary) and `cargo xtask bench`.
+// Not for: development (`cargo xtask dev` runs wrangler) or production.
+//
+//   node serve.mjs '{"root":"/repo","workers":4,"bindings":{"OWNER_TOKEN":"..."}}'
+//
+// Prints {"ready":true,"urls":[...]} and then answers {"id":1,"op":"sql",...} with {"id":1,"ok":...}
+// or {"id":1,"error":"..."}. Leaves, with its workerd, when stdin closes: a killed test leaves no orphan.
+import { readFile, readdir, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const settings = JSON.parse(process.argv[2] ?? "{}");
+const root = path.resolve(settings.root ?? ".");
+const require = createRequire(path.join(root, "package.json"));
+const { Miniflare, convertV4MiniflareOptions } = require("miniflare");
+const { unstable_getMiniflareWorkerOptions } = require("wrangler");
+
+const logs = [];
+const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+const slots = (workers) => workers.filter((worker) => worker.name !== EGRESS);
+const nameOf = (slot) => `vibe-${slot}`;
+
+/** A port nobody has now. Fixed for the whole life, so that URLs survive a killed workerd. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The built Worker as modules: the shim and every .wasm beside it. */
+async function modules(main) {
+  const folder = path.dirname(main);
+  await stat(main).catch(() => {
+    throw new Error(`${main} is missing: run \`cargo xtask build --dev\` first`);
+  });
+  const wasm = (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
+  return [
+    { type: "ESModule", path: main },
+    ...wasm.map((name) => ({ type: "CompiledWasm", path: path.join(folder, name) })),
+  ];
+}
+
+/** Gives every named resource the slot's suffix, so that two slots never meet. */
+function isolate(base, slot) {
+  const suffixed = (map, key) =>
+    Object.fromEntries(Object.entries(map ?? {}).map(([k, v]) => [k, { ...v, [key]: `${v[key]}-${slot}` }]));
+  const consumers = Object.entries(base.queueConsumers ?? {}).map(([queue, consumer]) => [
+    `${queue}-${slot}`,
+    {
+      ...consumer,
+      // The test need not wait as long as production may.
+      maxBatchTimeout: settings.batchTimeout ?? 0.05,
+      deadLetterQueue: consumer.deadLetterQueue && `${consumer.deadLetterQueue}-${slot}`,
+    },
+  ]);
+  return {
+    kvNamespaces: suffixed(base.kvNamespaces, "id"),
+    r2Buckets: suffixed(base.r2Buckets, "id"),
+    d1Databases: suffixed(base.d1Databases, "id"),
+    queueProducers: suffixed(base.queueProducers, "queueName"),
+    queueConsumers: Object.fromEntries(consumers),
+  };
+}
+
+/** Gives container-backed classes an image name; the engine (crates/testkit) decides what that runs. */
+function withContainers(durableObjects) {
+  const images = settings.containers ?? {};
+  return Object.fromEntries(
+    Object.entries(durableObjects ?? {}).map(([binding, object]) => {
+      const imageName = images[object.className];
+      return [binding, imageName ? { ...object, container: { imageName } } : object];
+    }),
+  );
+}
+
+const EGRESS = "egress";
+
+/** Every slot's way out, sealed: the tests' own fakes on loopback and nothing else. */
+const egress = {
+  name: EGRESS,
+  modules: true,
+  script: "export default { fetch: (request, env) => env.LOOPBACK.fetch(request) };",
+  compatibilityDate: "2026-11-01",
+  serviceBindings: { LOOPBACK: { network: { allow: ["local"], deny: [] } } },
+};
+
+async function options() {
+  const config = unstable_getMiniflareWorkerOptions(path.resolve(root, settings.config ?? "wrangler.toml"), undefined, {
+    overrides: { enableContainers: false },
+  });
+  const main = path.resolve(root, settings.main ?? config.main);
+  const code = await modules(main);
+  const base = config.workerOptions;
+  const workers = [];
+  for (let slot = 0; slot < (settings.workers ?? 1); slot++) {
+    workers.push({
+      ...base,
+      ...isolate(base, slot),
+      name: nameOf(slot),
+      modules: code,
+      modulesRoot: path.dirname(main),
+      rootPath: undefined,
+      bindings: { ...base.bindings, ENVIRONMENT: "test", ...settings.bindings },
+      durableObjects: withContainers(base.durableObjects),
+      outboundService: EGRESS,
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: await freePort() }],
+    });
+  }
+  return {
+    host: "127.0.0.1",
+    port: await freePort(),
+    cf: false,
+    unsafeTriggerHandlers: true,
+    ...(settings.engine ? { containerEngine: { localDocker: { socketPath: settings.engine } } } : {}),
+    handleStructuredLogs: (entry) => {
+      logs.push(entry);
+      if (logs.length > 5000) logs.splice(0, 1000);
+      if (settings.echo) process.stderr.write(`${entry.message}\n`);
+    },
+    workers: [...workers, egress],
+  };
+}
+
+/** One statement per `;` outside strings, comments and trigger bodies: D1 takes them one by one. */
+async function migrate(mf, workers) {
+  const folder = path.resolve(root, settings.migrations ?? "migrations");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  const { unstable_splitSqlQuery: split } = require("wrangler");
+  const statements = [];
+  for (const file of files) statements.push(...split(await readFile(path.join(folder, file), "utf8")));
+  await Promise.all(
+    slots(workers).map(async (worker) => {
+      const db = await mf.getD1Database("DB", worker.name);
+      await db.batch(statements.map((sql) => db.prepare(sql)));
+    }),
+  );
+}
+
+/** The process ids of this script's workerd children. */
+async function workerdPids() {
+  const pids = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const [, command, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(line) ?? [];
+    if (command === "workerd" && Number(parent) === process.pid) pids.push(Number(pid));
+  }
+  return pids;
+}
+
+/** Every control operation; each answers a JSON value. */
+function operations(mf, all) {
+  const worker = (slot) => mf.getWorker(nameOf(slot));
+  return {
+    /** {slot, sql, params} -> rows */
+    async sql({ slot, sql, params = [] }) {
+      const db = await mf.getD1Database("DB", nameOf(slot));
+      return (await db.prepare(sql).bind(...params).all()).results;
+    },
+    /** {slot, cron, at?} -> {outcome}: runs the scheduled handler once */
+    async cron({ slot, cron, at }) {
+      return (await worker(slot)).scheduled({ cron, ...(at ? { scheduledTime: new Date(at) } : {}) });
+    },
+    /** {slot, queue, bodies} -> outcome: delivers a batch straight to the consumer */
+    async queue({ slot, queue = "vibe-jobs", bodies }) {
+      const messages = bodies.map((body, n) => ({ id: `test-${n}`, timestamp: new Date(), body, attempts: 1 }));
+      return (await worker(slot)).queue(`${queue}-${slot}`, messages);
+    },
+    /** {slot, class, name} : forgets the object's memory, as Cloudflare may at any time */
+    async evict({ slot, class: className, name, webSockets = "hibernate" }) {
+      await mf.unsafeEvictDurableObject(nameOf(slot), className, { name, webSockets });
+      return true;
+    },
+    /** {slot, key} -> text or null */
+    async kv_get({ slot, key }) {
+      return (await mf.getKVNamespace("CACHE", nameOf(slot))).get(key);
+    },
+    /** {slot, prefix?} -> [{key, size}] */
+    async r2_list({ slot, prefix }) {
+      const bucket = await mf.getR2Bucket("BLOBS", nameOf(slot));
+      return (await bucket.list({ prefix })).objects.map(({ key, size }) => ({ key, size }));
+    },
+    /** {} : SIGKILLs workerd and starts it again on the same ports with the same data */
+    async kill() {
+      for (const pid of await workerdPids()) process.kill(pid, "SIGKILL");
+      await mf.setOptions(convertV4MiniflareOptions({ ...all }));
+      await mf.ready;
+      return true;
+    },
+    /** {} -> [{pid, rss_kib, cpu_ticks}] of workerd */
+    async stats() {
+      return Promise.all(
+        (await workerdPids()).map(async (pid) => {
+          const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1].split(" ");
+          const rss = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"));
+          return { pid, rss_kib: Number(rss?.[1] ?? 0), cpu_ticks: Number(fields[11]) + Number(fields[12]) };
+        }),
+      );
+    },
+    /** {contains?} -> the last log lines */
+    async logs({ contains = "" }) {
+      return logs.filter((entry) => entry.message.includes(contains));
+    },
+  };
+}
+
+async function main() {
+  const all = await options();
+  const mf = new Miniflare(convertV4MiniflareOptions(all));
+  const lines = createInterface({ input: process.stdin });
+  const leave = async () => {
+    await mf.dispose().catch(() => {});
+    process.exit(0);
+  };
+  lines.on("close", leave);
+  process.on("SIGTERM", leave);
+  process.on("SIGINT", leave);
+
+  const entry = await mf.ready;
+  if (settings.migrations !== false) await migrate(mf, all.workers);
+  const urls = slots(all.workers).map((worker) => `http://127.0.0.1:${worker.unsafeDirectSockets[0].port}`);
+  say({ ready: true, entry: entry.origin, urls });
+
+  const known = operations(mf, all);
+  lines.on("line", async (line) => {
+    const { id, op, ...rest } = JSON.parse(line);
+    try {
+      if (!Object.hasOwn(known, op)) throw new Error(`unknown operation ${op}`);
+      say({ id, ok: (await known[op](rest)) ?? null });
+    } catch (error) {
+      say({ id, error: error.message ?? String(error) });
+    }
+  });
+}
+
+main().catch((error) => {
+  process.stderr.write(`serve.mjs: ${error.stack ?? error}\n`);
+  process.exit(1);
+});
