@@ -16,7 +16,7 @@ mod stop;
 mod transfer;
 mod workdir;
 
-pub use options::RunArgs;
+pub use options::{RunArgs, default_work_dir};
 
 use std::process::ExitCode;
 use std::sync::Arc;

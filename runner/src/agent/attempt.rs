@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use tracing::Instrument as _;
 
 use super::Agent;
+use super::child;
 use super::disk;
 use super::heartbeat::keep_lease;
 use super::leasing::give_back;
@@ -17,7 +18,6 @@ use super::reports::Reports;
 use super::stop::{Stop, StopSign};
 use super::transfer::{self, Expected};
 use super::workdir::JobDir;
-use super::child;
 use crate::job::{Code, Failure, Order};
 use crate::local::Outcome;
 use crate::worker::{Backoff, Clock};
@@ -27,7 +27,8 @@ const TELL_FOR: Duration = Duration::from_secs(600);
 
 /// Does one granted job and reports how it ended.
 pub async fn attempt(agent: Arc<Agent>, grant: Grant) {
-    let span = tracing::info_span!("job", task = %grant.task_id, attempt = grant.attempt, fence = grant.fence);
+    let span =
+        tracing::info_span!("job", task = %grant.task_id, attempt = grant.attempt, fence = grant.fence);
     async {
         tracing::info!(kind = grant.job.kind().as_str(), "job began");
         agent.metrics.job_began();
@@ -157,7 +158,12 @@ async fn finish(agent: &Agent, grant: &Grant, ended: Ended) -> Outcome {
         }
         Err(Stop::TooLarge) => {
             let mib = agent.settings.disk >> 20;
-            fail(agent, grant, Failure::new(Code::TooLarge, format!("the job needs more than {mib} MiB of disk"))).await
+            fail(
+                agent,
+                grant,
+                Failure::new(Code::TooLarge, format!("the job needs more than {mib} MiB of disk")),
+            )
+            .await
         }
         Err(Stop::Shutdown) => {
             give_back(agent, grant).await;

@@ -1,7 +1,7 @@
 //! Starting a job's process, listening to it, and ending it with everything it started.
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
-use std::os::unix::process::ExitStatusExt as _;
 
 use contract::wire::EventBody;
 use futures_util::StreamExt as _;
@@ -21,7 +21,11 @@ const MAX_STDERR: usize = 8 << 10;
 
 /// Runs `order` in a child process and returns what it brought, or why it was stopped. When this
 /// returns, no process of the job is left.
-pub async fn run(order: &Order, reports: &Reports, stop: &StopSign) -> Result<Result<Product, Failure>, Stop> {
+pub async fn run(
+    order: &Order,
+    reports: &Reports,
+    stop: &StopSign,
+) -> Result<Result<Product, Failure>, Stop> {
     let (mut child, mut group) = match start(order) {
         Ok(started) => started,
         Err(error) => return Ok(Err(not_started(&error))),
@@ -146,7 +150,9 @@ fn outcome(
     let starved = stderr.contains("memory allocation of") || stderr.contains("failed to spawn thread");
     Err(match signal {
         _ if starved => Failure::new(Code::OutOfMemory, "the job needs more memory than it may use"),
-        Some(Signal::KILL) => Failure::new(Code::Killed, "the job's process was killed, perhaps for want of memory"),
+        Some(Signal::KILL) => {
+            Failure::new(Code::Killed, "the job's process was killed, perhaps for want of memory")
+        }
         Some(Signal::XCPU) => Failure::new(Code::TimedOut, "the job used up its processor time"),
         Some(Signal::XFSZ) => Failure::new(Code::TooLarge, "the job needs more disk than it may use"),
         _ => Failure::new(Code::Internal, "the job's process ended without a result"),

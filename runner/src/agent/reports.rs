@@ -97,7 +97,10 @@ mod tests {
         reports.push(progress("scan", 1));
         reports.push(progress("scan", 2));
         let first = reports.next();
-        assert_eq!(first.iter().map(|event| (event.n, &event.body)).collect::<Vec<_>>(), [(1, &progress("scan", 2))]);
+        assert_eq!(
+            first.iter().map(|event| (event.n, &event.body)).collect::<Vec<_>>(),
+            [(1, &progress("scan", 2))]
+        );
         reports.push(progress("scan", 3));
         assert_eq!(reports.next().iter().map(|event| event.n).collect::<Vec<_>>(), [1, 2]);
         assert!(reports.heard(1));

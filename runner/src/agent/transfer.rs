@@ -128,7 +128,8 @@ async fn upload_one(agent: &Agent, grant: &Grant, name: &str, path: &Path) -> Re
                 tokio::time::sleep(backoff.next_wait()).await;
             }
             Err(error) => {
-                let failure = Failure::new(Code::UploadFailed, format!("{name} could not be handed over ({error})"));
+                let failure =
+                    Failure::new(Code::UploadFailed, format!("{name} could not be handed over ({error})"));
                 return Err(if error.is_passing() { failure } else { failure.for_good() });
             }
         }

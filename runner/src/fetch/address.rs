@@ -119,11 +119,37 @@ mod tests {
     #[test]
     fn special_addresses_are_not_public() {
         let special = [
-            "0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.9.9.9", "169.254.169.254", "172.16.0.1",
-            "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1",
-            "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:a00:1::", "2001::1", "2001:db8::1", "fc00::1",
-            "fd00:ec2::254", "fe80::1", "ff02::1", "100::1", "3fff::1",
+            "0.0.0.0",
+            "10.0.0.1",
+            "100.64.0.1",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.51.100.1",
+            "203.0.113.9",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:a00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "ff02::1",
+            "100::1",
+            "3fff::1",
         ];
         for text in special {
             assert!(!is_public(text.parse().expect(text)), "{text}");
@@ -132,7 +158,15 @@ mod tests {
 
     #[test]
     fn ordinary_addresses_are_public() {
-        for text in ["1.1.1.1", "8.8.8.8", "100.128.0.1", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "64:ff9b::101:101"] {
+        for text in [
+            "1.1.1.1",
+            "8.8.8.8",
+            "100.128.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "2606:4700::1111",
+            "64:ff9b::101:101",
+        ] {
             assert!(is_public(text.parse().expect(text)), "{text}");
         }
     }
@@ -140,11 +174,23 @@ mod tests {
     #[test]
     fn urls_that_are_not_cloned() {
         let cases = [
-            "not a url", "http://example.com/x.git", "ssh://git@example.com/x", "git://example.com/x",
-            "file:///etc", "ext::sh -c id", "https://user@example.com/x", "https://u:p@example.com/x",
-            "https://127.0.0.1/x", "https://[::1]/x", "https://localhost/x", "https://0x7f000001/x",
-            "https://2130706433/x", "https://169.254.169.254/latest", "https://1.1.1.1/x?upload=1",
-            "https://1.1.1.1/x#y", "--upload-pack=id",
+            "not a url",
+            "http://example.com/x.git",
+            "ssh://git@example.com/x",
+            "git://example.com/x",
+            "file:///etc",
+            "ext::sh -c id",
+            "https://user@example.com/x",
+            "https://u:p@example.com/x",
+            "https://127.0.0.1/x",
+            "https://[::1]/x",
+            "https://localhost/x",
+            "https://0x7f000001/x",
+            "https://2130706433/x",
+            "https://169.254.169.254/latest",
+            "https://1.1.1.1/x?upload=1",
+            "https://1.1.1.1/x#y",
+            "--upload-pack=id",
         ];
         for url in cases {
             let failure = check(url, false).expect_err(url);

@@ -101,8 +101,17 @@ impl Git<'_> {
     }
 
     fn fetch_from(&self, url: &str, reference: &str) -> Result<(), Failure> {
-        self.run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-commit-graph", "--", url, reference])
-            .map(drop)
+        self.run(&[
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            "--no-tags",
+            "--no-write-commit-graph",
+            "--",
+            url,
+            reference,
+        ])
+        .map(drop)
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output, Failure> {
@@ -150,13 +159,22 @@ fn classify(said: &str, signal: Option<i32>) -> Failure {
         return Failure::new(Code::TooLarge, "the repository needs more disk than a job may use");
     }
     if has(&["couldn't find remote ref", "not our ref", "no such remote ref"]) {
-        return Failure::new(Code::CloneFailed, "the repository has no such branch, tag or commit").for_good();
+        return Failure::new(Code::CloneFailed, "the repository has no such branch, tag or commit")
+            .for_good();
     }
-    if has(&["not found", "could not read username", "authentication failed", "error: 401", "error: 403", "does not appear to be a git repository"]) {
+    if has(&[
+        "not found",
+        "could not read username",
+        "authentication failed",
+        "error: 401",
+        "error: 403",
+        "does not appear to be a git repository",
+    ]) {
         return Failure::new(Code::CloneFailed, "the repository does not exist or is not public").for_good();
     }
     if has(&["error: 301", "error: 302", "error: 307", "error: 308", "redirect"]) {
-        return Failure::new(Code::CloneFailed, "the Git URL redirects; give the address it leads to").for_good();
+        return Failure::new(Code::CloneFailed, "the Git URL redirects; give the address it leads to")
+            .for_good();
     }
     Failure::new(Code::CloneFailed, "git could not fetch the repository from its server")
 }
@@ -167,10 +185,27 @@ mod tests {
 
     #[test]
     fn references_that_could_mean_something_else_are_refused() {
-        for bad in ["", "-u", "--upload-pack=x", "+main", "a..b", "a b", "main:x", "a^", "a~1", "x.lock", "/a", "a//b", "@{1}", "a\n"] {
+        for bad in [
+            "",
+            "-u",
+            "--upload-pack=x",
+            "+main",
+            "a..b",
+            "a b",
+            "main:x",
+            "a^",
+            "a~1",
+            "x.lock",
+            "/a",
+            "a//b",
+            "@{1}",
+            "a\n",
+        ] {
             assert_eq!(check_reference(bad).map_err(|f| f.code), Err(Code::SourceRefused), "{bad}");
         }
-        for good in ["main", "feature/x-1", "v1.2.3", "refs/heads/main", "0123456789abcdef0123456789abcdef01234567"] {
+        for good in
+            ["main", "feature/x-1", "v1.2.3", "refs/heads/main", "0123456789abcdef0123456789abcdef01234567"]
+        {
             assert_eq!(check_reference(good), Ok(()), "{good}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use contract::wire::{JobSpec, LogLevel, ScanJob, Source};
+use contract::wire::{JobSpec, LogLevel, Source};
 
 use super::report::Reporter;
 use super::{Failure, Order, Product};

@@ -140,7 +140,12 @@ impl Metrics {
 
     fn render_leases(&self, text: &mut String) {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        family(text, "vibe_runner_lease_seconds", "histogram", "Time a lease request took, waiting included.");
+        family(
+            text,
+            "vibe_runner_lease_seconds",
+            "histogram",
+            "Time a lease request took, waiting included.",
+        );
         for (bound, bucket) in LEASE_BOUNDS_MS.iter().zip(&self.lease_buckets) {
             let seconds = Duration::from_millis(*bound).as_secs_f64();
             line(text, &format!("vibe_runner_lease_seconds_bucket{{le=\"{seconds}\"}}"), get(bucket));

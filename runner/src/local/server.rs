@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::Metrics;
@@ -35,19 +36,21 @@ pub async fn serve(listen: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result
 }
 
 /// 200 while the Worker answers, 503 after a long silence. A runner that starts before its Worker is healthy.
-async fn healthz(State(metrics): State<Arc<Metrics>>) -> (StatusCode, Json<Value>) {
+async fn healthz(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     let silence = metrics.since_contact();
     let well = silence.is_none_or(|silence| silence < SILENCE);
     let (status, word) =
         if well { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "no-contact") };
     let since = silence.map(|silence| silence.as_secs());
-    (status, Json(json!({ "status": word, "running": metrics.running(), "last_contact_s_ago": since })))
+    let body = json!({ "status": word, "running": metrics.running(), "last_contact_s_ago": since });
+    (status, [("content-type", "application/json")], body.to_string())
 }
 
 /// `vibe-runner health`: asks a running runner, for container health checks without a shell.
 pub async fn health_command(listen: SocketAddr) -> ExitCode {
     crate::worker::install_tls();
-    let asked = reqwest::Client::new().get(format!("http://{listen}/healthz")).timeout(Duration::from_secs(3));
+    let asked =
+        reqwest::Client::new().get(format!("http://{listen}/healthz")).timeout(Duration::from_secs(3));
     match asked.send().await {
         Ok(answer) if answer.status().is_success() => ExitCode::SUCCESS,
         Ok(answer) => {

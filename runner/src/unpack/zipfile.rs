@@ -31,7 +31,11 @@ pub fn unpack<R: Read + Seek>(reader: R, sink: &mut Sink<'_>) -> Result<(), Fail
     Ok(())
 }
 
-fn one<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize, sink: &mut Sink<'_>) -> Result<(), Failure> {
+fn one<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    index: usize,
+    sink: &mut Sink<'_>,
+) -> Result<(), Failure> {
     let mut entry = archive.by_index(index).map_err(broken)?;
     if entry.encrypted() {
         return Err(refused("the archive is encrypted"));

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use contract::wire::{
-    ArtifactRef, Backlog, Completion, CompletionReply, Heartbeat, HeartbeatReply, LeaseRequest, LeaseResponse,
-    Release,
+    ArtifactRef, Backlog, Completion, CompletionReply, Heartbeat, HeartbeatReply, LeaseRequest,
+    LeaseResponse, Release,
 };
 use reqwest::{Body, Method, RequestBuilder, Response};
 use serde::Serialize;

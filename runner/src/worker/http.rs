@@ -95,6 +95,8 @@ struct FieldError {
 impl Document {
     fn text(&self) -> String {
         let main = if self.detail.is_empty() { &self.title } else { &self.detail };
-        self.errors.iter().fold(main.clone(), |text, error| format!("{text}; {}: {}", error.field, error.detail))
+        self.errors
+            .iter()
+            .fold(main.clone(), |text, error| format!("{text}; {}: {}", error.field, error.detail))
     }
 }

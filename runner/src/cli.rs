@@ -1,0 +1,117 @@
+//! The command line.
+//!
+//! For: which commands there are and which code runs them. Exit codes: 0 well, 1 the command says
+//! no (a failed check, a failed scan), 2 it could not even begin.
+//! Not for: doing anything itself.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::agent::{self, RunArgs};
+use crate::doctor::{BacklogArgs, DoctorArgs, backlog, doctor};
+use crate::local::{DEFAULT_LISTEN, health_command};
+use crate::logs::{self, Format};
+use crate::push::{PushArgs, push};
+
+/// Runs Vibe Edge jobs, or scans a folder on its own.
+#[derive(Debug, Parser)]
+#[command(name = "vibe-runner", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Form of the log lines on stderr
+    #[arg(long, env = "VIBE_LOG", value_enum, default_value_t = Format::Json, global = true)]
+    log: Format,
+    #[command(flatten)]
+    run: Option<RunArgs>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lease jobs and do them until SIGTERM (what happens without a command)
+    Run(Box<RunArgs>),
+    /// Check everything a runner needs, and say how to mend what is missing
+    Doctor(Box<DoctorArgs>),
+    /// Print how much work there is, as JSON, for autoscalers
+    Backlog(Box<BacklogArgs>),
+    /// Upload a folder, scan it and follow the scan
+    Push(Box<PushArgs>),
+    /// Ask a running runner's /healthz; exit code 0 when it is well
+    Health {
+        /// Its local address
+        #[arg(long, env = "VIBE_LISTEN", value_name = "ADDRESS", default_value = DEFAULT_LISTEN)]
+        listen: SocketAddr,
+    },
+    /// One job, in the child process of a runner
+    #[command(hide = true)]
+    JobChild,
+}
+
+/// Parses the arguments and runs the command.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Before any thread exists: the child limits itself first of all.
+    if matches!(cli.command, Some(Command::JobChild)) {
+        return crate::job::child_main();
+    }
+    logs::start(cli.log);
+    let done = match (cli.command, cli.run) {
+        (Some(command), _) => block_on(dispatch(command)),
+        (None, Some(run)) => block_on(agent::run(run)),
+        (None, None) => {
+            // Parsing `run` says which flags are missing.
+            let Cli { command, .. } = Cli::parse_from(["vibe-runner", "run"]);
+            command.map_or(Ok(ExitCode::from(2)), |command| block_on(dispatch(command)))
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("vibe-runner: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Run(args) => agent::run(*args).await,
+        Command::Doctor(args) => doctor(*args).await,
+        Command::Backlog(args) => backlog(*args).await,
+        Command::Push(args) => push(*args).await,
+        Command::Health { listen } => Ok(health_command(listen).await),
+        Command::JobChild => Ok(crate::job::child_main()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn run_is_the_default_and_the_key_is_checked() {
+        let key = signing::RunnerKey::derived(b"m", "run_1").to_string();
+        let flags = ["--url", "http://127.0.0.1:1", "--key", &key];
+        let parse = |words: &[&str]| Cli::try_parse_from(words);
+        let plain = [&["vibe-runner"][..], &flags].concat();
+        assert!(parse(&plain).is_ok_and(|cli| cli.run.is_some() && cli.command.is_none()));
+        let named = [&["vibe-runner", "run"][..], &flags].concat();
+        assert!(parse(&named).is_ok_and(|cli| matches!(cli.command, Some(Command::Run(_)))));
+        let error = parse(&["vibe-runner", "run", "--url", "http://127.0.0.1:1", "--key", "vr_x"])
+            .expect_err("bad key");
+        assert!(error.to_string().contains("a dot between id and secret"), "{error}");
+        let error =
+            parse(&["vibe-runner", "run", "--url", "http://h/path", "--key", &key]).expect_err("bad url");
+        assert!(error.to_string().contains("host and port only"), "{error}");
+    }
+}
