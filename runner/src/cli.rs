@@ -104,7 +104,8 @@ mod tests {
         let flags = ["--url", "http://127.0.0.1:1", "--key", &key];
         let parse = |words: &[&str]| Cli::try_parse_from(words);
         let plain = [&["vibe-runner"][..], &flags].concat();
-        assert!(parse(&plain).is_ok_and(|cli| cli.run.is_some() && cli.command.is_none()));
+        let cli = parse(&plain).expect("flags of run");
+        assert!(cli.run.is_some() && cli.command.is_none());
         let named = [&["vibe-runner", "run"][..], &flags].concat();
         assert!(parse(&named).is_ok_and(|cli| matches!(cli.command, Some(Command::Run(_)))));
         let error = parse(&["vibe-runner", "run", "--url", "http://127.0.0.1:1", "--key", "vr_x"])
