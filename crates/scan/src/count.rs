@@ -79,6 +79,3 @@ fn prose(source: &[u8]) -> Lines {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

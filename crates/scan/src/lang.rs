@@ -103,9 +103,23 @@ impl PartialEq for Traits {
     fn eq(&self, other: &Self) -> bool {
         let flags = |t: &Self| {
             [
-                t.char_quotes, t.raw_rust, t.raw_swift, t.raw_cpp, t.lua_long, t.regex, t.templates,
-                t.heredoc_shell, t.heredoc_ruby, t.heredoc_php, t.verbatim_at, t.docstrings,
-                t.escapes_outside, t.spaced_hash, t.attribute_hash, t.continued_comments, t.digit_quotes,
+                t.char_quotes,
+                t.raw_rust,
+                t.raw_swift,
+                t.raw_cpp,
+                t.lua_long,
+                t.regex,
+                t.templates,
+                t.heredoc_shell,
+                t.heredoc_ruby,
+                t.heredoc_php,
+                t.verbatim_at,
+                t.docstrings,
+                t.escapes_outside,
+                t.spaced_hash,
+                t.attribute_hash,
+                t.continued_comments,
+                t.digit_quotes,
             ]
         };
         flags(self) == flags(other)

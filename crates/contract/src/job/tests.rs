@@ -106,10 +106,7 @@ fn a_released_job_keeps_its_attempts() {
 fn an_attempt_ends_at_its_deadline_whatever_the_heartbeats_say() {
     let job = go(&leased(), Event::Heartbeat { fence: 1, lease_ms: 10_000_000 }, NOW + 1);
     let late = NOW + 600_000;
-    assert_eq!(
-        step(&job, Event::Heartbeat { fence: 1, lease_ms: LEASE_MS }, late),
-        Err(Refusal::StaleLease)
-    );
+    assert_eq!(step(&job, Event::Heartbeat { fence: 1, lease_ms: LEASE_MS }, late), Err(Refusal::StaleLease));
     let swept = go(&job, Event::Sweep { jitter: 0 }, late);
     assert_eq!(swept.failure.unwrap().code, "timed-out");
 }

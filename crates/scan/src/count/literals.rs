@@ -28,9 +28,7 @@ impl Lexer<'_> {
     fn char_literal(&mut self) -> bool {
         let rest = self.rest();
         let length = match rest.get(1) {
-            Some(b'\\') => {
-                rest.iter().skip(3).take(12).position(|&b| b == b'\'').map(|i| i + 4)
-            }
+            Some(b'\\') => rest.iter().skip(3).take(12).position(|&b| b == b'\'').map(|i| i + 4),
             Some(b'\n') | None => None,
             Some(&lead) => {
                 let width = match lead {
@@ -226,7 +224,8 @@ impl Lexer<'_> {
     /// The `r` of a raw docstring must not make the line code.
     fn raw_docstring_prefix(&mut self) -> bool {
         let rest = self.rest().get(1..4).unwrap_or_default();
-        if self.line_has_code() || (rest != b"\"\"\"" && rest != b"'''") || b"(,[{=+%\\".contains(&self.last) {
+        if self.line_has_code() || (rest != b"\"\"\"" && rest != b"'''") || b"(,[{=+%\\".contains(&self.last)
+        {
             return false;
         }
         self.skip(1);
@@ -263,7 +262,8 @@ impl Lexer<'_> {
         let from = start + usize::from(quoted);
         let word: Vec<u8> = rest.iter().skip(from).copied().take_while(is_word).collect();
         let Some(&first) = word.first() else { return false };
-        let acceptable = if traits.heredoc_ruby && !quoted { first.is_ascii_uppercase() } else { !first.is_ascii_digit() };
+        let acceptable =
+            if traits.heredoc_ruby && !quoted { first.is_ascii_uppercase() } else { !first.is_ascii_digit() };
         if !acceptable {
             return false;
         }

@@ -40,8 +40,7 @@ const fn nested(mut base: Syntax) -> Syntax {
 }
 const PROSE: Syntax = Syntax { mode: Mode::Prose, ..syntax(&[], &[], &[]) };
 const YAML: Syntax = Syntax { mode: Mode::Yaml, ..syntax(&["#"], &[], &[]) };
-const C: Syntax =
-    with(syntax(&["//"], CURLY, BOTH), Traits { continued_comments: true, ..N });
+const C: Syntax = with(syntax(&["//"], CURLY, BOTH), Traits { continued_comments: true, ..N });
 const CPP: Syntax = with(
     syntax(&["//"], CURLY, BOTH),
     Traits { continued_comments: true, raw_cpp: true, digit_quotes: true, ..N },
@@ -71,7 +70,10 @@ pub static LANGUAGES: &[Language] = &[
         "Rust",
         Programming,
         &["rs"],
-        nested(with(syntax(&["//"], CURLY, &[multi("\"")]), Traits { char_quotes: true, raw_rust: true, ..N })),
+        nested(with(
+            syntax(&["//"], CURLY, &[multi("\"")]),
+            Traits { char_quotes: true, raw_rust: true, ..N },
+        )),
     ),
     lang("C", Programming, &["c", "idc"], C),
     lang("C++", Programming, &["cpp", "cc", "cxx", "c++", "hpp", "hh", "hxx", "ipp", "inl"], CPP),
@@ -95,12 +97,12 @@ pub static LANGUAGES: &[Language] = &[
         &["scala", "sc", "sbt"],
         nested(with(syntax(&["//"], CURLY, &[raw("\"\"\""), q("\"")]), Traits { char_quotes: true, ..N })),
     ),
-    lang("Groovy", Programming, &["groovy", "gradle", "gvy"], syntax(&["//"], CURLY, &[
-        multi("\"\"\""),
-        multi("'''"),
-        q("\""),
-        q("'"),
-    ])),
+    lang(
+        "Groovy",
+        Programming,
+        &["groovy", "gradle", "gvy"],
+        syntax(&["//"], CURLY, &[multi("\"\"\""), multi("'''"), q("\""), q("'")]),
+    ),
     lang("Go", Programming, &["go"], syntax(&["//"], CURLY, &[raw("`"), q("\""), q("'")])),
     lang(
         "Swift",
@@ -108,12 +110,12 @@ pub static LANGUAGES: &[Language] = &[
         &["swift"],
         nested(with(syntax(&["//"], CURLY, &[multi("\"\"\""), q("\"")]), Traits { raw_swift: true, ..N })),
     ),
-    lang("Dart", Programming, &["dart"], nested(syntax(&["//"], CURLY, &[
-        multi("\"\"\""),
-        multi("'''"),
-        q("\""),
-        q("'"),
-    ]))),
+    lang(
+        "Dart",
+        Programming,
+        &["dart"],
+        nested(syntax(&["//"], CURLY, &[multi("\"\"\""), multi("'''"), q("\""), q("'")])),
+    ),
     lang("Zig", Programming, &["zig"], syntax(&["//", "\\\\"], &[], BOTH)),
     lang("D", Programming, &["d"], syntax(&["//"], CURLY, &[raw("`"), multi("\""), q("'")])),
     named(lang("JavaScript", Programming, &["js", "mjs", "cjs", "jsx"], JS), &[], &["node", "bun"]),
@@ -183,31 +185,52 @@ pub static LANGUAGES: &[Language] = &[
         &[".bashrc", ".profile", ".zshrc", "pkgbuild"],
         &["sh", "bash", "zsh", "ksh", "dash"],
     ),
-    lang("PowerShell", Programming, &["ps1", "psm1"], syntax(&["#"], &[("<#", "#>")], &[flat("\""), flat("'")])),
+    lang(
+        "PowerShell",
+        Programming,
+        &["ps1", "psm1"],
+        syntax(&["#"], &[("<#", "#>")], &[flat("\""), flat("'")]),
+    ),
     lang("Batchfile", Programming, &["bat", "cmd"], syntax(&["REM ", "rem ", "::"], &[], &[])),
     lang("SQL", Programming, &["sql"], syntax(&["--"], CURLY, &[raw("'"), flat("\"")])),
-    lang("Haskell", Programming, &["hs"], nested(with(
-        syntax(&["--"], &[("{-", "-}")], DOUBLE),
-        Traits { char_quotes: true, ..N },
-    ))),
-    lang("OCaml", Programming, &["ml", "mli"], nested(with(
-        syntax(&[], &[("(*", "*)")], &[multi("\"")]),
-        Traits { char_quotes: true, ..N },
-    ))),
-    lang("F#", Programming, &["fs", "fsx", "fsi"], with(
-        syntax(&["//"], &[("(*", "*)")], &[raw("\"\"\""), multi("\"")]),
-        Traits { char_quotes: true, ..N },
-    )),
+    lang(
+        "Haskell",
+        Programming,
+        &["hs"],
+        nested(with(syntax(&["--"], &[("{-", "-}")], DOUBLE), Traits { char_quotes: true, ..N })),
+    ),
+    lang(
+        "OCaml",
+        Programming,
+        &["ml", "mli"],
+        nested(with(syntax(&[], &[("(*", "*)")], &[multi("\"")]), Traits { char_quotes: true, ..N })),
+    ),
+    lang(
+        "F#",
+        Programming,
+        &["fs", "fsx", "fsi"],
+        with(
+            syntax(&["//"], &[("(*", "*)")], &[raw("\"\"\""), multi("\"")]),
+            Traits { char_quotes: true, ..N },
+        ),
+    ),
     lang("Elixir", Programming, &["ex", "exs"], syntax(&["#"], &[], &[multi("\"\"\""), multi("\""), q("'")])),
     lang("Erlang", Programming, &["erl", "hrl"], syntax(&["%"], &[], BOTH)),
     lang("Clojure", Programming, &["clj", "cljs", "cljc", "edn"], syntax(&[";"], &[], &[multi("\"")])),
     lang("R", Programming, &["r"], syntax(&["#"], &[], &[multi("\""), multi("'")])),
-    lang("Julia", Programming, &["jl"], nested(syntax(&["#"], &[("#=", "=#")], &[multi("\"\"\""), multi("\"")]))),
+    lang(
+        "Julia",
+        Programming,
+        &["jl"],
+        nested(syntax(&["#"], &[("#=", "=#")], &[multi("\"\"\""), multi("\"")])),
+    ),
     lang("Nix", Programming, &["nix"], syntax(&["#"], CURLY, &[raw("''"), multi("\"")])),
-    lang("HCL", Programming, &["tf", "hcl", "tfvars"], with(
-        syntax(&["#", "//"], CURLY, DOUBLE),
-        Traits { heredoc_shell: true, ..N },
-    )),
+    lang(
+        "HCL",
+        Programming,
+        &["tf", "hcl", "tfvars"],
+        with(syntax(&["#", "//"], CURLY, DOUBLE), Traits { heredoc_shell: true, ..N }),
+    ),
     lang("Protocol Buffer", Programming, &["proto"], syntax(&["//"], CURLY, BOTH)),
     lang("GraphQL", Data, &["graphql", "gql"], syntax(&["#"], &[], &[multi("\"\"\""), q("\"")])),
     lang("Solidity", Programming, &["sol"], syntax(&["//"], CURLY, BOTH)),
@@ -217,7 +240,11 @@ pub static LANGUAGES: &[Language] = &[
         &["makefile", "gnumakefile", "bsdmakefile"],
         &["make"],
     ),
-    named(lang("CMake", Programming, &["cmake"], syntax(&["#"], &[("#[[", "]]")], &[multi("\"")])), &["cmakelists.txt"], &[]),
+    named(
+        lang("CMake", Programming, &["cmake"], syntax(&["#"], &[("#[[", "]]")], &[multi("\"")])),
+        &["cmakelists.txt"],
+        &[],
+    ),
     named(
         lang("Dockerfile", Programming, &["dockerfile"], Syntax { quotes: &[], ..HASH }),
         &["dockerfile", "containerfile"],
@@ -237,7 +264,12 @@ pub static LANGUAGES: &[Language] = &[
     lang("JSON with Comments", Data, &["jsonc", "json5", "code-workspace"], syntax(&["//"], CURLY, DOUBLE)),
     lang("YAML", Data, &["yaml", "yml"], YAML),
     named(
-        lang("TOML", Data, &["toml"], syntax(&["#"], &[], &[multi("\"\"\""), raw("'''"), q("\""), flat("'")])),
+        lang(
+            "TOML",
+            Data,
+            &["toml"],
+            syntax(&["#"], &[], &[multi("\"\"\""), raw("'''"), q("\""), flat("'")]),
+        ),
         &["cargo.lock", "poetry.lock", "uv.lock", "pipfile"],
         &[],
     ),
@@ -250,5 +282,9 @@ pub static LANGUAGES: &[Language] = &[
     lang("Markdown", Prose, &["md", "markdown", "mdx"], PROSE),
     lang("reStructuredText", Prose, &["rst"], PROSE),
     lang("AsciiDoc", Prose, &["adoc", "asciidoc"], PROSE),
-    named(lang("Text", Prose, &["txt"], PROSE), &["license", "licence", "copying", "readme", "notice", "authors"], &[]),
+    named(
+        lang("Text", Prose, &["txt"], PROSE),
+        &["license", "licence", "copying", "readme", "notice", "authors"],
+        &[],
+    ),
 ];

@@ -21,7 +21,8 @@ pub fn pom(text: &str) -> Result<Parsed, String> {
     let packages = entries(child(project, "dependencies")).map(|dependency| {
         let name = coordinates(dependency, &properties);
         let stated = resolve(&text_of(dependency, "version"), &properties);
-        let version = if stated.is_empty() { managed.get(&name).cloned().unwrap_or_default() } else { stated };
+        let version =
+            if stated.is_empty() { managed.get(&name).cloned().unwrap_or_default() } else { stated };
         let mut found = package("maven", &name, &version);
         found.direct = Some(true);
         found.scope = scope(text_of(dependency, "scope") == "test");

@@ -44,7 +44,9 @@ pub fn parse(text: &str) -> Result<Parsed, String> {
 fn from_paths(lock: &Lock) -> Vec<Package> {
     let own = lock.packages.iter().filter(|(path, _)| !path.contains("node_modules/"));
     let direct: BTreeSet<&str> = own
-        .flat_map(|(_, e)| e.dependencies.keys().chain(e.dev_dependencies.keys()).chain(e.optional_dependencies.keys()))
+        .flat_map(|(_, e)| {
+            e.dependencies.keys().chain(e.dev_dependencies.keys()).chain(e.optional_dependencies.keys())
+        })
         .map(String::as_str)
         .collect();
     let installed = lock.packages.iter().filter_map(|(path, entry)| {

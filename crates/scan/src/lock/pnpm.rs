@@ -11,7 +11,9 @@ pub fn parse(text: &str) -> Result<Parsed, String> {
     for line in text.lines() {
         if !line.starts_with(' ') && !line.is_empty() {
             inside = line == "packages:";
-        } else if let Some(key) = line.strip_prefix("  ").filter(|l| inside && !l.starts_with(' ') && !l.is_empty()) {
+        } else if let Some(key) =
+            line.strip_prefix("  ").filter(|l| inside && !l.starts_with(' ') && !l.is_empty())
+        {
             if let Some((name, version)) = identity(key) {
                 packages.push(package("npm", name, version));
             }
@@ -33,7 +35,9 @@ fn identity(key: &str) -> Option<(&str, &str)> {
     let key = key.trim_end_matches(':').trim_matches(['\'', '"']);
     let key = key.trim_start_matches('/').split('(').next()?;
     let by_at = key.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(i, _)| i);
-    let old = by_at.is_none_or(|at| key.get(..at).is_some_and(|n| n.matches('/').count() > usize::from(n.starts_with('@'))));
+    let old = by_at.is_none_or(|at| {
+        key.get(..at).is_some_and(|n| n.matches('/').count() > usize::from(n.starts_with('@')))
+    });
     let cut = if old { key.rfind('/')? } else { by_at? };
     let (name, version) = (key.get(..cut)?, key.get(cut + 1..)?);
     let version = if old { version.split('_').next()? } else { version };

@@ -51,6 +51,7 @@ fn descriptor(line: &str) -> Option<String> {
         return None;
     }
     // `alias@npm:real@^1` names the real package.
-    let real = range.strip_prefix("npm:").and_then(|r| r.rfind('@').filter(|&i| i > 0).and_then(|i| r.get(..i)));
+    let real =
+        range.strip_prefix("npm:").and_then(|r| r.rfind('@').filter(|&i| i > 0).and_then(|i| r.get(..i)));
     Some(real.unwrap_or(name).to_owned())
 }
