@@ -16,5 +16,6 @@ pub mod job;
 pub mod local;
 pub mod logs;
 pub mod push;
+pub mod scan_cmd;
 pub mod unpack;
 pub mod worker;
