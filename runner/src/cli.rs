@@ -114,9 +114,8 @@ mod tests {
     fn run_is_the_default_and_the_key_is_checked() {
         let key = signing::RunnerKey::derived(b"m", "run_1").to_string();
         let flags = ["--url", "http://127.0.0.1:1", "--key", &key];
-        let parse = |words: &[&str]| {
-            Cli::try_parse_from(with_default(words.iter().map(OsString::from).collect()))
-        };
+        let parse =
+            |words: &[&str]| Cli::try_parse_from(with_default(words.iter().map(OsString::from).collect()));
         let plain = [&["vibe-runner"][..], &flags].concat();
         let named = [&["vibe-runner", "run"][..], &flags].concat();
         for words in [plain, named] {

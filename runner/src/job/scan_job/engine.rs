@@ -41,9 +41,12 @@ pub fn scan_and_render(input: &Input<'_>, reporter: &Reporter) -> Result<Product
 fn source_info(input: &Input<'_>) -> SourceInfo {
     let commit = input.commit.clone();
     match &input.job.source {
-        Source::Git { url, reference } => {
-            SourceInfo { kind: "git".into(), location: Some(url.clone()), commit, reference: reference.clone() }
-        }
+        Source::Git { url, reference } => SourceInfo {
+            kind: "git".into(),
+            location: Some(url.clone()),
+            commit,
+            reference: reference.clone(),
+        },
         Source::Archive { filename, .. } => {
             SourceInfo { kind: "archive".into(), location: Some(filename.clone()), commit, reference: None }
         }
