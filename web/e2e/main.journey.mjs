@@ -223,7 +223,7 @@ export default {
     await page.getByRole("heading", { name: "API reference" }).waitFor();
     await page.getByPlaceholder("Filter by path or words").fill("owner-links");
     await page.locator("summary", { hasText: "/v1/owner-links" }).click();
-    await page.getByText("Answers").waitFor();
+    await page.getByRole("heading", { name: "Answers" }).waitFor();
     assert.deepEqual(outside, []);
   },
 
