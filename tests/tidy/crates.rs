@@ -15,6 +15,8 @@ fn section(manifest: &str, section: &str) -> Vec<String> {
         .skip(1)
         .take_while(|line| !line.starts_with('['))
         .filter(|line| !line.trim_start().starts_with('#'))
+        // Optional ones (the schemas for the OpenAPI document) are not in what ships.
+        .filter(|line| !line.contains("optional = true"))
         .filter_map(|line| line.split_once(['=', '.']))
         .map(|(name, _)| name.trim().to_owned())
         .filter(|name| !name.is_empty() && !name.contains([' ', '"', '{']))

@@ -8,7 +8,29 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 0] = [];
+const EDGES: [(&str, &str); 21] = [
+    ("dispatch", "runners"),
+    ("dispatch", "scans"),
+    ("dispatch", "tasks"),
+    ("identity", "audit"),
+    ("metrics", "meta"),
+    ("metrics", "runners"),
+    ("metrics", "tasks"),
+    ("projects", "audit"),
+    ("projects", "identity"),
+    ("projects", "search"),
+    ("projects", "tasks"),
+    ("projects", "uploads"),
+    ("retention", "identity"),
+    ("retention", "scans"),
+    ("retention", "uploads"),
+    ("runners", "audit"),
+    ("runners", "identity"),
+    ("scans", "audit"),
+    ("scans", "projects"),
+    ("tasks", "audit"),
+    ("uploads", "identity"),
+];
 
 #[test]
 fn slices_call_each_other_along_listed_edges_only() {
@@ -39,7 +61,7 @@ fn there_is_no_cycle() {
 #[test]
 fn a_slice_shows_only_its_mod_rs() {
     let mut findings = Vec::new();
-    for source in rust("src/features").iter().filter(|source| source.path.ends_with("/mod.rs")) {
+    for source in rust("src/features").iter().filter(|source| source.path.ends_with("/mod.rs") && source.path != "src/features/mod.rs") {
         for line in source.code().lines().filter(|line| line.starts_with("pub mod ")) {
             findings.push(format!("{}: `{line}`: keep the module private and `pub use` the few names", source.path));
         }
@@ -81,4 +103,12 @@ fn returns<'a>(calls: &BTreeMap<&'a str, Vec<&'a str>>, at: &str, goal: &str, pa
         path.pop();
     }
     false
+}
+
+#[test]
+fn cycles_are_found_and_diamonds_are_not() {
+    let cycle = BTreeMap::from([("a", vec!["b"]), ("b", vec!["c"]), ("c", vec!["a"])]);
+    assert!(returns(&cycle, "a", "a", &mut vec!["a"]));
+    let diamond = BTreeMap::from([("a", vec!["b", "c"]), ("b", vec!["d"]), ("c", vec!["d"])]);
+    assert!(!returns(&diamond, "a", "a", &mut vec!["a"]));
 }
