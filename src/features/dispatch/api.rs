@@ -137,11 +137,9 @@ fn append(task: &mut Task, extra: &mut Extra, beat: &Heartbeat) {
         match &event.body {
             // Only the Worker says what state a task is in.
             EventBody::State { .. } => {}
-            EventBody::Progress { phase, done, total } => extra.events.push(EventBody::Progress {
-                phase: shorten(phase),
-                done: *done,
-                total: *total,
-            }),
+            EventBody::Progress { phase, done, total } => {
+                extra.events.push(EventBody::Progress { phase: shorten(phase), done: *done, total: *total })
+            }
             EventBody::Log { level, message } => {
                 extra.events.push(EventBody::Log { level: *level, message: shorten(message) });
             }

@@ -45,7 +45,8 @@ pub fn org_of(runner: &RunnerActor) -> Option<&str> {
 
 async fn grant_some(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
     let mut grants = Vec::new();
-    let mut candidates = tasks::leasable(app, org_of(runner), &asked.capabilities, limit(app), app.now()).await?;
+    let mut candidates =
+        tasks::leasable(app, org_of(runner), &asked.capabilities, limit(app), app.now()).await?;
     // Runners that ask at once begin at different places of the list and so seldom collide.
     let start = app.random() as usize % candidates.len().max(1);
     candidates.rotate_left(start);
@@ -75,9 +76,8 @@ async fn take(app: &App, runner: &RunnerActor, task: Task) -> Result<Option<Gran
         Ok(Vec::new())
     };
     let Some(Changed::Done(task)) = tasks::attempt(app, task, &event, beside).await? else { return Ok(None) };
-    let job = serde_json::from_str(&task.spec).map_err(|error| {
-        PortError::new(PortErrorKind::Misuse, format!("task {}: spec: {error}", task.id))
-    })?;
+    let job = serde_json::from_str(&task.spec)
+        .map_err(|error| PortError::new(PortErrorKind::Misuse, format!("task {}: spec: {error}", task.id)))?;
     Ok(Some(Grant {
         fence: task.job.fence,
         attempt: task.job.attempt,

@@ -7,7 +7,14 @@ use super::model;
 use crate::app::App;
 
 /// Counts an answered request in the background.
-pub fn count_request(app: &App, background: &dyn Background, method: &str, route: &str, status: u16, duration_ms: u64) {
+pub fn count_request(
+    app: &App,
+    background: &dyn Background,
+    method: &str,
+    route: &str,
+    status: u16,
+    duration_ms: u64,
+) {
     let samples = model::request_samples(method, route, status, duration_ms);
     let app = app.clone();
     // A lost counter is not worth a failed request.

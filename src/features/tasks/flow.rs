@@ -94,11 +94,17 @@ where
             return Ok(changed);
         }
     }
-    Err(PortError::new(ports::PortErrorKind::Unavailable, format!("task {id}: lost the race {TRIES} times")).into())
+    Err(PortError::new(ports::PortErrorKind::Unavailable, format!("task {id}: lost the race {TRIES} times"))
+        .into())
 }
 
 /// One try of a transition from a task as it was read; `None` when somebody was faster.
-pub async fn attempt<F>(app: &App, task: Task, event: &Event, beside: &mut F) -> Result<Option<Changed>, Problem>
+pub async fn attempt<F>(
+    app: &App,
+    task: Task,
+    event: &Event,
+    beside: &mut F,
+) -> Result<Option<Changed>, Problem>
 where
     F: FnMut(&mut Task, &[Effect], &mut Extra) -> Result<Vec<Stmt>, Problem> + Send,
 {
