@@ -71,7 +71,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn name(args: &Args) -> String {
-    let folder = || std::fs::canonicalize(&args.path).ok()?.file_name().map(|n| n.to_string_lossy().into_owned());
+    let folder =
+        || std::fs::canonicalize(&args.path).ok()?.file_name().map(|n| n.to_string_lossy().into_owned());
     args.name.clone().or_else(folder).unwrap_or_else(|| "project".to_owned())
 }
 
