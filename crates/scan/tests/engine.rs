@@ -144,8 +144,8 @@ fn body(length: usize) -> String {
 fn secrets_are_found_by_shape_and_never_quoted() {
     let dir = tempfile::tempdir().expect("tempdir");
     let aws = format!("{}{}", "AK", "IAQ2W3E4R5T6Y7U8I9");
-    let google = format!("{}{}", "AI", format!("za{}", body(35)));
-    let unchecked = format!("{}{}", "gh", format!("p_{}", body(36)));
+    let google = ["AI", "za", body(35).as_str()].concat();
+    let unchecked = ["gh", "p_", body(36).as_str()].concat();
     let pem = format!("-----{} RSA PRIVATE KEY-----\nMI{}\n", "BEGIN", body(100));
     put(
         dir.path(),

@@ -6,7 +6,7 @@ impl Lexer<'_> {
     /// Tries every special literal of the language. True when bytes were taken.
     pub(super) fn literal(&mut self) -> bool {
         let traits = &self.syntax.traits;
-        let taken = match self.peek(0) {
+        match self.peek(0) {
             Some(b'\'') if traits.char_quotes => self.char_literal(),
             Some(b'r' | b'b' | b'c') if traits.raw_rust => self.raw_rust(),
             Some(b'#') if traits.raw_swift => self.raw_swift(),
@@ -20,8 +20,7 @@ impl Lexer<'_> {
             Some(b'r' | b'R') if traits.docstrings => self.raw_docstring_prefix(),
             Some(b'\\') if traits.escapes_outside => self.escaped_byte(),
             _ => false,
-        };
-        taken
+        }
     }
 
     /// `'x'`, `'\n'` and `'é'` are characters; `'a` is a lifetime or type variable.
