@@ -129,7 +129,15 @@ fn reply(body: Value) -> Response {
 /// A folder whose archive has several parts: it does not compress.
 fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("temp dir");
-    let noise: Vec<u8> = (0..4_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    let mut state: u32 = 1;
+    let mut next = || {
+        // xorshift: a compressor finds nothing in it.
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state.to_le_bytes()[0]
+    };
+    let noise: Vec<u8> = (0..4_000).map(|_| next()).collect();
     std::fs::write(dir.path().join("noise.bin"), noise).expect("file");
     std::fs::write(dir.path().join("main.rs"), "fn main() {}\n").expect("file");
     dir
