@@ -61,7 +61,6 @@ struct Inner {
 
 impl App {
     /// The application and its router.
-    #[must_use]
     pub fn build(config: Config, ports: Ports) -> (Self, Router) {
         let Routes { router, table } = routes();
         let app = Self { inner: Arc::new(Inner { config, ports, table }) };

@@ -73,7 +73,8 @@ impl Config {
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn from_pairs(look_up: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let get = |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get =
+            |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         Ok(Self {
             environment: environment(get("ENVIRONMENT"))?,
             owner_token: secret("OWNER_TOKEN", get("OWNER_TOKEN"), 20)?,
@@ -83,8 +84,14 @@ impl Config {
                 .transpose()?,
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
-            scan_concurrency: u32::try_from(number("SCAN_CONCURRENCY", get("SCAN_CONCURRENCY"), 4, 1, 1_000)?)
-                .unwrap_or(4),
+            scan_concurrency: u32::try_from(number(
+                "SCAN_CONCURRENCY",
+                get("SCAN_CONCURRENCY"),
+                4,
+                1,
+                1_000,
+            )?)
+            .unwrap_or(4),
             scan_timeout_ms: number("SCAN_TIMEOUT_S", get("SCAN_TIMEOUT_S"), 1_800, 1, 86_400)? * 1_000,
         })
     }
@@ -111,7 +118,13 @@ fn secret(key: &'static str, value: Option<String>, min: usize) -> Result<String
     Ok(value)
 }
 
-fn number(key: &'static str, value: Option<String>, default: u64, min: u64, max: u64) -> Result<u64, ConfigError> {
+fn number(
+    key: &'static str,
+    value: Option<String>,
+    default: u64,
+    min: u64,
+    max: u64,
+) -> Result<u64, ConfigError> {
     let Some(text) = value else { return Ok(default) };
     match text.parse() {
         Ok(number) if (min..=max).contains(&number) => Ok(number),
@@ -125,7 +138,10 @@ fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" => {
             Ok(Some(text.trim_end_matches('/').to_owned()))
         }
-        _ => Err(ConfigError { key: "PUBLIC_URL", detail: format!("{text:?} is not an origin like https://example.com") }),
+        _ => Err(ConfigError {
+            key: "PUBLIC_URL",
+            detail: format!("{text:?} is not an origin like https://example.com"),
+        }),
     }
 }
 

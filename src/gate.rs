@@ -16,9 +16,7 @@ use crate::{
     app::App,
     features::{identity, runners},
     http::{
-        Actor, Kind, Permission, Problem, Role, Scope, Scopes,
-        actor::unauthenticated,
-        observe::LoggedActor,
+        Actor, Kind, Permission, Problem, Role, Scope, Scopes, actor::unauthenticated, observe::LoggedActor,
     },
 };
 
@@ -43,7 +41,10 @@ pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> 
 
 fn permission_of(app: &App, method: &Method, path: &str) -> Option<Permission> {
     let method = if method == Method::HEAD { &Method::GET } else { method };
-    app.table().iter().find(|route| route.path == path && route.method == method).map(|route| route.permission)
+    app.table()
+        .iter()
+        .find(|route| route.path == path && route.method == method)
+        .map(|route| route.permission)
 }
 
 /// Checks the credential against the route and puts the actor into the request.

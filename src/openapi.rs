@@ -53,16 +53,22 @@ impl Modify for Finish {
         };
         components.add_security_scheme("api_key", bearer("ve_…", "An API key."));
         components.add_security_scheme("owner_token", bearer("OWNER_TOKEN", "The deployment's owner token."));
-        let header = ApiKeyValue::with_description("Authorization", "Vibe-Runner signature; see docs/API.md.");
+        let header =
+            ApiKeyValue::with_description("Authorization", "Vibe-Runner signature; see docs/API.md.");
         components.add_security_scheme("runner_signature", SecurityScheme::ApiKey(ApiKey::Header(header)));
         let cookie = ApiKeyValue::with_description("vibe_session", "Set by POST /v1/sessions.");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         for item in document.paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {
                 operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
                 // utoipa writes `security(())` as one empty requirement, which means: none needed.
-                if operation.security.as_ref().is_some_and(|all| all.iter().all(|one| *one == SecurityRequirement::default())) {
+                if operation
+                    .security
+                    .as_ref()
+                    .is_some_and(|all| all.iter().all(|one| *one == SecurityRequirement::default()))
+                {
                     operation.security = Some(Vec::new());
                 }
             }
@@ -73,7 +79,10 @@ impl Modify for Finish {
 fn problem() -> utoipa::openapi::Response {
     let schema: RefOr<Schema> = RefOr::Ref(Ref::from_schema_name("Problem"));
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    ResponseBuilder::new().description("A problem (RFC 9457)").content("application/problem+json", content).build()
+    ResponseBuilder::new()
+        .description("A problem (RFC 9457)")
+        .content("application/problem+json", content)
+        .build()
 }
 
 /// The document as pretty JSON with a final newline.

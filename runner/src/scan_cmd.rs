@@ -76,7 +76,7 @@ fn name(args: &Args) -> String {
     args.name.clone().or_else(folder).unwrap_or_else(|| "project".to_owned())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program's edge: here the clock enters")]
+#[allow(clippy::disallowed_methods, reason = "the program's edge: here the clock enters")]
 fn now_ms() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))

@@ -153,7 +153,8 @@ impl Reply {
     /// # Errors
     /// `internal` when the body cannot be written as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_string(body).map_err(|e| Problem::internal(format!("serialise answer: {e}")))?;
+        let body =
+            serde_json::to_string(body).map_err(|e| Problem::internal(format!("serialise answer: {e}")))?;
         Ok(Self { status, headers: BTreeMap::new(), body })
     }
 
@@ -220,7 +221,8 @@ impl IntoResponse for Reply {
             if self.body.is_empty() { Response::new(Body::empty()) } else { json::json_response(self.body) };
         *response.status_mut() = self.status;
         for (name, value) in &self.headers {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value))
+            {
                 response.headers_mut().insert(name, value);
             }
         }

@@ -44,7 +44,10 @@ pub fn check_match(headers: &HeaderMap, revision: u64) -> Result<(), Problem> {
 /// The problem of a lost race.
 #[must_use]
 pub fn changed() -> Problem {
-    Problem::new(Kind::PreconditionFailed, "It was changed in between. Read it again, then repeat your change.")
+    Problem::new(
+        Kind::PreconditionFailed,
+        "It was changed in between. Read it again, then repeat your change.",
+    )
 }
 
 /// Whether the header lists a tag that `fits` (weak comparison) or `*`; `None` without the header.

@@ -61,10 +61,14 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T
     if bytes.is_empty() {
         return from_text(b"{}");
     }
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") && !essence.ends_with("+json") {
-        return Err(Problem::new(Kind::UnsupportedMediaType, "Send the body as `Content-Type: application/json`."));
+        return Err(Problem::new(
+            Kind::UnsupportedMediaType,
+            "Send the body as `Content-Type: application/json`.",
+        ));
     }
     from_text(bytes)
 }
@@ -79,7 +83,9 @@ fn from_text<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             Problem::new(Kind::BadRequest, format!("The body is not JSON: {}.", error.inner()))
         }
     })?;
-    reader.end().map_err(|_| Problem::new(Kind::BadRequest, "The body has something after its JSON value."))?;
+    reader
+        .end()
+        .map_err(|_| Problem::new(Kind::BadRequest, "The body has something after its JSON value."))?;
     Ok(value)
 }
 
@@ -94,7 +100,11 @@ pub fn explain(path: &str, message: &str) -> Problem {
     }
     if message.starts_with("unknown field") {
         // serde names the unknown key as part of the path already.
-        let field = if path == "." || !path.ends_with(quoted) { format!("{inside}{quoted}") } else { path.to_owned() };
+        let field = if path == "." || !path.ends_with(quoted) {
+            format!("{inside}{quoted}")
+        } else {
+            path.to_owned()
+        };
         return Problem::field(field, "There is no such field.");
     }
     let field = if path == "." { "body" } else { path };
@@ -109,7 +119,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Signed<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let runner = parts.extensions.get::<RunnerActor>().cloned().ok_or_else(super::actor::unauthenticated)?;
+        let runner =
+            parts.extensions.get::<RunnerActor>().cloned().ok_or_else(super::actor::unauthenticated)?;
         let bytes = read_body(body, MAX_JSON).await?;
         if sha256_hex(&bytes) != runner.body_sha256 {
             return Err(Problem::new(Kind::Unauthenticated, "The body is not the one that was signed."));

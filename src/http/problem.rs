@@ -184,7 +184,8 @@ impl Problem {
 
     /// A fault of ours; `log` is for the log only.
     pub fn internal(log: impl Into<String>) -> Self {
-        let detail = "The request failed through a fault of ours. Nothing was changed; it may be tried again.";
+        let detail =
+            "The request failed through a fault of ours. Nothing was changed; it may be tried again.";
         Self { log: Some(log.into()), ..Self::new(Kind::Internal, detail) }
     }
 
@@ -249,7 +250,10 @@ impl From<PortError> for Problem {
             },
             PortErrorKind::Unavailable => Self {
                 log: Some(log),
-                ..Self::new(Kind::Unavailable, "A part of the service does not answer. Try again in a moment.")
+                ..Self::new(
+                    Kind::Unavailable,
+                    "A part of the service does not answer. Try again in a moment.",
+                )
             },
             _ => Self::internal(log),
         }

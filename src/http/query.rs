@@ -19,7 +19,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let pairs = url::form_urlencoded::parse(query.as_bytes());
     let reader = serde_urlencoded::Deserializer::new(pairs);
-    serde_path_to_error::deserialize(reader).map_err(|error| explain(&error.path().to_string(), &error.inner().to_string()))
+    serde_path_to_error::deserialize(reader)
+        .map_err(|error| explain(&error.path().to_string(), &error.inner().to_string()))
 }
 
 #[cfg(test)]

@@ -54,31 +54,56 @@ impl Routes {
 
     /// Adds a GET route (HEAD comes with it).
     #[must_use]
-    pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+    pub fn get<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
         self.add(Method::GET, MethodFilter::GET, path, permission, handler)
     }
 
     /// Adds a POST route.
     #[must_use]
-    pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+    pub fn post<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
         self.add(Method::POST, MethodFilter::POST, path, permission, handler)
     }
 
     /// Adds a PUT route.
     #[must_use]
-    pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+    pub fn put<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
         self.add(Method::PUT, MethodFilter::PUT, path, permission, handler)
     }
 
     /// Adds a PATCH route.
     #[must_use]
-    pub fn patch<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+    pub fn patch<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
         self.add(Method::PATCH, MethodFilter::PATCH, path, permission, handler)
     }
 
     /// Adds a DELETE route.
     #[must_use]
-    pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, permission: Permission, handler: H) -> Self {
+    pub fn delete<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        handler: H,
+    ) -> Self {
         self.add(Method::DELETE, MethodFilter::DELETE, path, permission, handler)
     }
 

@@ -11,7 +11,10 @@ use super::{Kind, Problem};
 #[must_use]
 pub fn body_stream(body: Body) -> ByteStream {
     let chunks = body.into_data_stream();
-    Box::pin(chunks.map(|chunk| chunk.map_err(|error| PortError::new(PortErrorKind::Integrity, error.to_string()))))
+    Box::pin(
+        chunks
+            .map(|chunk| chunk.map_err(|error| PortError::new(PortErrorKind::Integrity, error.to_string()))),
+    )
 }
 
 /// The announced length.
@@ -23,7 +26,9 @@ pub fn content_length(headers: &HeaderMap) -> Result<u64, Problem> {
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse().ok())
-        .ok_or_else(|| Problem::new(Kind::LengthRequired, "Send Content-Length; chunked bodies are not taken here."))
+        .ok_or_else(|| {
+            Problem::new(Kind::LengthRequired, "Send Content-Length; chunked bodies are not taken here.")
+        })
 }
 
 /// An object as a response.

@@ -58,7 +58,8 @@ impl<S: Sync> FromRequestParts<S> for RequestMeta {
 
 /// Ids from outside end up in logs and headers, so only plain ones are taken over.
 fn is_sane_request_id(id: &str) -> bool {
-    (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    (8..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// Trace id and flags of a valid `traceparent` (W3C Trace Context §3.2).

@@ -1,4 +1,11 @@
-//! The pure halves of the Durable Objects: what they decide, without sockets or storage.
+//! The pure halves of `edge`: what its adapters and Durable Objects decide, without a platform.
 //!
-//! For: state that `edge`'s Durable Object shells hold, testable natively.
-//! Not for: the shells themselves (`edge`) or anything a row in the database can hold.
+//! For: logic that native unit tests can reach; `edge` itself exists for wasm32 alone.
+//! Not for: Cloudflare's types (`edge`) or anything a row in the database can hold.
+
+pub mod faults;
+pub mod idle;
+pub mod mark;
+pub mod navigation;
+pub mod rows;
+pub mod sums;

@@ -45,8 +45,20 @@ pub fn slot() -> Slot {
 /// A Worker running `fixture/worker.mjs`: every binding, no product.
 pub fn fixture_slot() -> Slot {
     static POOL: OnceLock<Pool> = OnceLock::new();
-    POOL.get_or_init(|| Pool::start(&json!({"main": "tests/workerd/fixture/worker.mjs", "workers": 4})))
-        .take()
+    POOL.get_or_init(|| Pool::start(&fixture())).take()
+}
+
+/// The one Worker of a workerd of its own, for tests that kill it. `overrides` are `serve.mjs` settings.
+pub fn lone_slot(overrides: Value) -> Slot {
+    let mut settings = overrides;
+    settings["workers"] = json!(1);
+    let pool: &'static Pool = Box::leak(Box::new(Pool::start(&settings)));
+    pool.take()
+}
+
+/// `serve.mjs` settings for the JavaScript Worker.
+pub fn fixture() -> Value {
+    json!({"main": "tests/workerd/fixture/worker.mjs"})
 }
 
 impl Slot {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::fixture_slot;
+use crate::harness::{fixture, fixture_slot, lone_slot};
 
 #[tokio::test]
 async fn slots_do_not_see_each_other() {
@@ -15,10 +15,9 @@ async fn slots_do_not_see_each_other() {
     assert_eq!(yours.control("kv_get", json!({"key": "key"})).await, json!(null));
 }
 
-/// One test, because killing workerd is felt by every slot of the pool.
 #[tokio::test]
 async fn bindings_answer_and_data_survives_a_killed_workerd() {
-    let slot = fixture_slot();
+    let slot = lone_slot(fixture());
     let count: serde_json::Value = slot.get("/d1").send().await.unwrap().json().await.unwrap();
     let rows = slot.sql("SELECT count(*) AS n FROM organisations", &[]).await;
     assert_eq!(rows, vec![count], "the Worker and the harness read the same migrated database");

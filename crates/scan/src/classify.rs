@@ -73,7 +73,7 @@ fn is_generated(base: &str, head: &[u8]) -> bool {
     }
     // Generators put their mark into a comment at the very top, and only there it means the file.
     let top = head.get(..head.len().min(1024)).unwrap_or_default();
-    top.split(|&b| b == b'\n').take(5).any(|line| is_mark(line))
+    top.split(|&b| b == b'\n').take(5).any(is_mark)
 }
 
 fn is_mark(line: &[u8]) -> bool {

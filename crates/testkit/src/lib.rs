@@ -14,6 +14,7 @@ mod lock;
 mod nudges;
 mod random;
 mod signals;
+pub mod sim;
 mod sql;
 mod telemetry;
 

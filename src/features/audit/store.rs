@@ -2,7 +2,10 @@
 
 use ports::Stmt;
 
-use crate::{app::App, http::{Actor, RequestMeta}};
+use crate::{
+    app::App,
+    http::{Actor, RequestMeta},
+};
 
 /// The row that says that `actor` did `action` to `target`.
 #[must_use]

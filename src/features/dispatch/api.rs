@@ -83,7 +83,7 @@ pub async fn complete(
     Path(id): Path<String>,
     Signed(report): Signed<Completion>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::mine(&app, &runner, &id).await?;
+    flow::not_anothers(&app, &runner, &id).await?;
     let event = event_of(&app, &report);
     let changed = tasks::transition(&app, &id, &event, |task, effects, _| match &report.outcome {
         Outcome::Succeeded { result: JobResult::Scan(result) } if effects.contains(&Effect::ApplyResult) => {
@@ -109,10 +109,12 @@ pub async fn release(
     Path(id): Path<String>,
     Signed(release): Signed<Release>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::held(&app, &runner, &id, release.fence).await?;
+    flow::not_anothers(&app, &runner, &id).await?;
     let event = Event::Release { fence: release.fence };
     match tasks::transition(&app, &id, &event, |_, _, _| Ok(Vec::new())).await? {
-        Changed::Done(task) => Ok(Json(CompletionReply { state: task.job.state })),
+        Changed::Done(task) | Changed::Refused(Refusal::Repeated, task) => {
+            Ok(Json(CompletionReply { state: task.job.state }))
+        }
         Changed::Refused(..) | Changed::Missing => Err(flow::stale()),
     }
 }
@@ -137,11 +139,9 @@ fn append(task: &mut Task, extra: &mut Extra, beat: &Heartbeat) {
         match &event.body {
             // Only the Worker says what state a task is in.
             EventBody::State { .. } => {}
-            EventBody::Progress { phase, done, total } => extra.events.push(EventBody::Progress {
-                phase: shorten(phase),
-                done: *done,
-                total: *total,
-            }),
+            EventBody::Progress { phase, done, total } => {
+                extra.events.push(EventBody::Progress { phase: shorten(phase), done: *done, total: *total })
+            }
             EventBody::Log { level, message } => {
                 extra.events.push(EventBody::Log { level: *level, message: shorten(message) });
             }

@@ -21,8 +21,11 @@ use crate::{
 use contract::wire::ArtifactRef;
 
 /// The artifacts a task may have.
-const NAMES: [(&str, &str); 3] =
-    [("report.json", "application/json"), ("report.md", "text/markdown"), ("bom.cdx.json", "application/json")];
+const NAMES: [(&str, &str); 3] = [
+    ("report.json", "application/json"),
+    ("report.md", "text/markdown"),
+    ("bom.cdx.json", "application/json"),
+];
 /// Largest artifact, in bytes.
 const MAX_ARTIFACT: u64 = 256 << 20;
 
@@ -69,7 +72,10 @@ pub async fn put_artifact(
     let (parts, body) = request.into_parts();
     let size = content_length(&parts.headers)?;
     if size > MAX_ARTIFACT {
-        return Err(Problem::new(Kind::PayloadTooLarge, format!("An artifact may have at most {MAX_ARTIFACT} bytes.")));
+        return Err(Problem::new(
+            Kind::PayloadTooLarge,
+            format!("An artifact may have at most {MAX_ARTIFACT} bytes."),
+        ));
     }
     // The signature covers this hash, and the store checks the bytes against it.
     let sha256 = sha256_from_hex(&runner.body_sha256)

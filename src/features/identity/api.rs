@@ -45,7 +45,10 @@ pub async fn get(State(app): State<App>, actor: Actor) -> Result<Json<Organisati
 /// Rename your organisation.
 #[cfg_attr(native, utoipa::path(patch, path = "/v1/organisation", tag = "Identity", request_body = RenameOrganisation,
     responses((status = 200, body = OrganisationDto))))]
-pub async fn rename(State(app): State<App>, command: Command<RenameOrganisation>) -> Result<Response, Problem> {
+pub async fn rename(
+    State(app): State<App>,
+    command: Command<RenameOrganisation>,
+) -> Result<Response, Problem> {
     if let Some(error) = model::check_name(&command.body.name) {
         return Err(Problem::fields(vec![error]));
     }

@@ -71,7 +71,11 @@ pub struct NewApiKeyDto {
 /// The organisation's API keys, newest first.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/api-keys", tag = "Identity", params(PageQuery),
     responses((status = 200, body = Page<ApiKeyDto>))))]
-pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<PageQuery>) -> Result<Page<ApiKeyDto>, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<PageQuery>,
+) -> Result<Page<ApiKeyDto>, Problem> {
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
     let rows = store::api_keys(&app, &actor.org_id, &paging).await?;
     let keys = rows.iter().map(dto).collect::<Result<Vec<_>, PortError>>()?;
@@ -117,7 +121,11 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
 /// Revoke an API key, at once.
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "Identity", params(("id" = String, Path)),
     responses((status = 204))))]
-pub async fn revoke(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let actor = &command.actor;
     if !store::has_api_key(&app, &actor.org_id, &id).await? {
         return Err(Problem::not_found("API key"));

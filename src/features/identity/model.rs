@@ -71,9 +71,16 @@ pub fn check_name(name: &str) -> Option<FieldError> {
 
 /// Checks the scopes and the expiry asked for a new key.
 #[must_use]
-pub fn check_key(name: &str, scopes: &[Scope], holder: &Scopes, expires_at: Option<u64>, now: u64) -> Vec<FieldError> {
+pub fn check_key(
+    name: &str,
+    scopes: &[Scope],
+    holder: &Scopes,
+    expires_at: Option<u64>,
+    now: u64,
+) -> Vec<FieldError> {
     let mut errors: Vec<FieldError> = check_name(name).into_iter().collect();
-    let mut wrong = |field: &str, detail: &str| errors.push(FieldError { field: field.into(), detail: detail.into() });
+    let mut wrong =
+        |field: &str, detail: &str| errors.push(FieldError { field: field.into(), detail: detail.into() });
     if scopes.is_empty() {
         wrong("scopes", "Name at least one of read, write, admin, metrics.");
     }

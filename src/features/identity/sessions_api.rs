@@ -67,7 +67,11 @@ pub struct Named {
 /// Make a one-time sign-in link for the owner.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/owner-links", tag = "Identity", security(("owner_token" = [])),
     responses((status = 201, body = OwnerLinkDto))))]
-pub async fn create_owner_link(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+pub async fn create_owner_link(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let token = new_secret::<32>(app.ids());
     let expires_at = app.now() + model::OWNER_LINK_MS;
     let mut stmts = store::insert_operator(app.now());
@@ -94,7 +98,8 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
     let token = new_secret::<32>(app.ids());
     let hash = sha256_hex(token.as_bytes());
     store::insert_session(&app, &hash, (&org_id, &user_id), now, now + model::SESSION_MS).await?;
-    let actor = flow::actor_of_session(&app, &token).await?.ok_or_else(|| Problem::internal("session vanished"))?;
+    let actor =
+        flow::actor_of_session(&app, &token).await?.ok_or_else(|| Problem::internal("session vanished"))?;
     let mut response = Json(session_of(&app, actor).await?).into_response();
     *response.status_mut() = StatusCode::CREATED;
     let secure = origin(&app, &parts.headers, &parts.uri).starts_with("https:");

@@ -34,7 +34,11 @@ pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
 }
 
 /// Uses an owner link up: its organisation and user, once, in time.
-pub async fn use_owner_link(app: &App, token_hash: &str, now: u64) -> Result<Option<(String, String)>, PortError> {
+pub async fn use_owner_link(
+    app: &App,
+    token_hash: &str,
+    now: u64,
+) -> Result<Option<(String, String)>, PortError> {
     let stmt = Stmt::new(
         "UPDATE owner_links SET used_at = ?2 WHERE token_hash = ?1 AND used_at IS NULL AND expires_at > ?2
          RETURNING org_id, user_id",
@@ -147,7 +151,10 @@ pub async fn organisation(app: &App, org_id: &str) -> Result<Option<Row>, PortEr
 
 /// Renames an organisation.
 pub fn rename_organisation(org_id: &str, name: &str, now: u64) -> Stmt {
-    Stmt::new("UPDATE organisations SET name = ?2, updated_at = ?3 WHERE id = ?1").bind(org_id).bind(name).bind(now)
+    Stmt::new("UPDATE organisations SET name = ?2, updated_at = ?3 WHERE id = ?1")
+        .bind(org_id)
+        .bind(name)
+        .bind(now)
 }
 
 /// Forgets links and sessions that ended before `now`.

@@ -10,7 +10,11 @@ use serde::Serialize;
 use super::{COMMIT, VERSION, store};
 use crate::{
     app::App,
-    http::{etag, id::sha256_hex, json::{Json, json_response}},
+    http::{
+        etag,
+        id::sha256_hex,
+        json::{Json, json_response},
+    },
 };
 
 /// The committed OpenAPI document.

@@ -24,7 +24,10 @@ pub fn request_samples(method: &str, route: &str, status: u16, duration_ms: u64)
     let one = |series: String, value: f64| Sample { series, value };
     let name = "vibe_http_request_duration_ms";
     let mut samples = vec![one(
-        format!("vibe_http_requests_total{{method=\"{}\",route=\"{route}\",status=\"{status}\"}}", escape(method)),
+        format!(
+            "vibe_http_requests_total{{method=\"{}\",route=\"{route}\",status=\"{status}\"}}",
+            escape(method)
+        ),
         1.0,
     )];
     for bound in BUCKETS_MS.iter().filter(|bound| duration_ms <= **bound) {
@@ -37,18 +40,13 @@ pub fn request_samples(method: &str, route: &str, status: u16, duration_ms: u64)
     samples
 }
 
-/// The sample a task's change of state adds.
-#[must_use]
-pub fn task_sample(kind: &str, state: &str) -> Sample {
-    Sample { series: format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{state}\"}}"), value: 1.0 }
-}
-
 /// The whole text, grouped by metric with HELP and TYPE.
 #[must_use]
 pub fn exposition(samples: &[Sample]) -> String {
     let mut text = String::new();
     for (name, kind, help) in METRICS {
-        let of_metric: Vec<&Sample> = samples.iter().filter(|sample| family(&sample.series) == name).collect();
+        let of_metric: Vec<&Sample> =
+            samples.iter().filter(|sample| family(&sample.series) == name).collect();
         if of_metric.is_empty() {
             continue;
         }
@@ -86,11 +84,15 @@ mod tests {
     #[test]
     fn the_text_groups_series_under_their_metric() {
         let mut samples = request_samples("GET", "/a", 200, 1);
-        samples.push(task_sample("scan", "dead"));
+        let series = "vibe_task_transitions_total{kind=\"scan\",state=\"dead\"}".to_owned();
+        samples.push(Sample { series, value: 1.0 });
         let text = exposition(&samples);
         assert_eq!(text.matches("# TYPE").count(), 3);
         assert!(text.contains("vibe_task_transitions_total{kind=\"scan\",state=\"dead\"} 1\n"));
-        assert!(text.find("# TYPE vibe_http_request_duration_ms histogram").unwrap() < text.find("_bucket").unwrap());
+        assert!(
+            text.find("# TYPE vibe_http_request_duration_ms histogram").unwrap()
+                < text.find("_bucket").unwrap()
+        );
     }
 
     #[test]

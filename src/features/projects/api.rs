@@ -49,7 +49,11 @@ pub struct ProjectQuery {
 /// The organisation's projects.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/projects", tag = "Projects", params(ProjectQuery),
     responses((status = 200, body = Page<ProjectDto>))))]
-pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<ProjectQuery>) -> Result<Page<ProjectDto>, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<ProjectQuery>,
+) -> Result<Page<ProjectDto>, Problem> {
     let (filter, order) = (filter_of(&query)?, order_of(query.sort.as_deref())?);
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
     let after = (sort_key(order, &paging)?, paging.key(1));
@@ -67,7 +71,12 @@ pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<Proj
 /// One project.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
     responses((status = 200, body = ProjectDto))))]
-pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let project = load(&app, &actor, &id).await?;
     let active = tasks::active_of_projects(&app, &[&id]).await?.remove(&id);
     let tag = etag::of_revision(project.revision, active.as_deref());
@@ -135,7 +144,11 @@ pub async fn change(
 /// Archive a project: it leaves the lists and keeps everything.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/archive", tag = "Projects", params(("id" = String, Path)),
     responses((status = 200, body = ProjectDto))))]
-pub async fn archive(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn archive(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let mut project = load(&app, &command.actor, &id).await?;
     project.archived_at = project.archived_at.or(Some(app.now()));
     save(&app, &command, project, "project.archive").await
@@ -144,7 +157,11 @@ pub async fn archive(State(app): State<App>, Path(id): Path<String>, command: Co
 /// Bring an archived project back.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/restore", tag = "Projects", params(("id" = String, Path)),
     responses((status = 200, body = ProjectDto))))]
-pub async fn restore(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn restore(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let mut project = load(&app, &command.actor, &id).await?;
     project.archived_at = None;
     save(&app, &command, project, "project.restore").await
@@ -153,7 +170,11 @@ pub async fn restore(State(app): State<App>, Path(id): Path<String>, command: Co
 /// Delete a project with its tasks and reports, for good.
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
     responses((status = 204))))]
-pub async fn delete(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn delete(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let project = load(&app, &command.actor, &id).await?;
     let stmts = vec![
         store::delete(&project.org_id, &project.id),
@@ -167,7 +188,12 @@ async fn load(app: &App, actor: &Actor, id: &str) -> Result<Project, Problem> {
 }
 
 /// Writes the changed project as its next revision.
-async fn save<T>(app: &App, command: &Command<T>, mut project: Project, action: &'static str) -> Result<Response, Problem> {
+async fn save<T>(
+    app: &App,
+    command: &Command<T>,
+    mut project: Project,
+    action: &'static str,
+) -> Result<Response, Problem> {
     let before = project.revision;
     project.revision += 1;
     project.updated_at = app.now();

@@ -10,12 +10,12 @@ mod dto;
 mod model;
 mod store;
 
+pub use dto::LatestReport;
+pub use model::check_source;
+pub use model::{Project, SourceSpec};
+pub use store::{find, set_latest, set_source};
 #[cfg(native)]
 pub use {api::*, dto::*, model::SourceSpec as ProjectSource};
-pub use dto::LatestReport;
-pub use model::{Project, SourceSpec};
-pub use model::check_source;
-pub use store::{find, set_latest, set_source};
 
 use crate::http::{Permission, Routes, Scope};
 

@@ -123,7 +123,9 @@ fn check_git_url(text: &str, allow_loopback: bool) -> Option<&'static str> {
     }
     let internal = loopback
         || match host {
-            url::Host::Domain(name) => !name.contains('.') || name.ends_with(".local") || name.ends_with(".internal"),
+            url::Host::Domain(name) => {
+                !name.contains('.') || name.ends_with(".local") || name.ends_with(".internal")
+            }
             // A repository of the public has a name; bare addresses are how internal services are reached.
             url::Host::Ipv4(_) | url::Host::Ipv6(_) => true,
         };
@@ -180,7 +182,10 @@ mod tests {
     #[test]
     fn refs_cannot_be_options() {
         for bad in ["--upload-pack=x", "a..b", "", "/a", "a b", "HEAD@{1}"] {
-            assert_eq!(check_source(&git("https://example.com/a", Some(bad)), false).unwrap_err().field, "source.ref");
+            assert_eq!(
+                check_source(&git("https://example.com/a", Some(bad)), false).unwrap_err().field,
+                "source.ref"
+            );
         }
     }
 

@@ -198,7 +198,8 @@ fn source_json(source: Option<&SourceSpec>) -> Option<String> {
 }
 
 fn read(row: &Row) -> Result<Project, PortError> {
-    let json = |column: &str, error| PortError::new(PortErrorKind::Misuse, format!("projects.{column}: {error}"));
+    let json =
+        |column: &str, error| PortError::new(PortErrorKind::Misuse, format!("projects.{column}: {error}"));
     let source = row.opt_text("source")?;
     let source = source.map(|text| serde_json::from_str(&text).map_err(|e| json("source", e))).transpose()?;
     Ok(Project {

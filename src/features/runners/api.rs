@@ -66,7 +66,11 @@ pub struct NewRunnerDto {
 /// The organisation's runners, newest first.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/runners", tag = "Runners", params(PageQuery),
     responses((status = 200, body = Page<RunnerDto>))))]
-pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<PageQuery>) -> Result<Page<RunnerDto>, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<PageQuery>,
+) -> Result<Page<RunnerDto>, Problem> {
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
     let rows = store::list(&app, &actor.org_id, &paging).await?;
     let now = app.now();
@@ -77,7 +81,11 @@ pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<Page
 /// One runner.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/runners/{id}", tag = "Runners", params(("id" = String, Path)),
     responses((status = 200, body = RunnerDto))))]
-pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<RunnerDto>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<RunnerDto>, Problem> {
     let row = store::find(&app, &actor.org_id, &id).await?;
     let row = row.ok_or_else(|| Problem::not_found("runner"))?;
     Ok(Json(dto(&row, app.now())?))
@@ -118,7 +126,11 @@ pub async fn create(State(app): State<App>, command: Command<NewRunner>) -> Resu
 /// Revoke a runner, at once; what it holds goes to others when its leases end.
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/runners/{id}", tag = "Runners", params(("id" = String, Path)),
     responses((status = 204))))]
-pub async fn revoke(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let actor = &command.actor;
     if store::find(&app, &actor.org_id, &id).await?.is_none() {
         return Err(Problem::not_found("runner"));

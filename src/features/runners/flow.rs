@@ -19,8 +19,11 @@ use crate::{
 pub async fn authenticate(app: &App, request: &Parts) -> Result<RunnerActor, Problem> {
     let refused = |detail: String| Problem::new(Kind::Unauthenticated, detail);
     let value = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let value = value.ok_or_else(|| refused("Sign the request with a runner key (VIBE_RUNNER_KEY).".into()))?;
-    let signed = value.parse::<Signed>().map_err(|error| refused(format!("The signature header is wrong: {error}.")))?;
+    let value =
+        value.ok_or_else(|| refused("Sign the request with a runner key (VIBE_RUNNER_KEY).".into()))?;
+    let signed = value
+        .parse::<Signed>()
+        .map_err(|error| refused(format!("The signature header is wrong: {error}.")))?;
     let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
     let secret = derive_secret(app.config().runner_master_key.as_bytes(), &signed.id);
     verify(&secret, &signed, request.method.as_str(), target, app.now() / 1000)
@@ -57,7 +60,12 @@ pub async fn container_key(app: &App) -> Result<String, PortError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seen(app: &App, runner: &RunnerActor, capabilities: &[JobKind], version: &str) -> Result<(), PortError> {
+pub async fn seen(
+    app: &App,
+    runner: &RunnerActor,
+    capabilities: &[JobKind],
+    version: &str,
+) -> Result<(), PortError> {
     let words: Vec<&str> = capabilities.iter().map(|kind| kind.as_str()).collect();
     store::touch(app, &runner.id, &words.join(" "), version, app.now()).await
 }

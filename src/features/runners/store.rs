@@ -20,9 +20,7 @@ pub fn insert(id: &str, org_id: &str, name: &str, serves_all: bool, now: u64) ->
 
 /// A runner that was not revoked.
 pub async fn live(app: &App, id: &str) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT id, org_id, serves_all FROM runners WHERE id = ?1 AND revoked_at IS NULL",
-    );
+    let stmt = Stmt::new("SELECT id, org_id, serves_all FROM runners WHERE id = ?1 AND revoked_at IS NULL");
     Ok(app.sql().rows(stmt.bind(id)).await?.into_iter().next())
 }
 
@@ -46,16 +44,26 @@ pub async fn list(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, 
 
 /// Revokes a runner.
 pub fn revoke(org_id: &str, id: &str, now: u64) -> Stmt {
-    Stmt::new("UPDATE runners SET revoked_at = ?3 WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id).bind(now)
+    Stmt::new("UPDATE runners SET revoked_at = ?3 WHERE org_id = ?1 AND id = ?2")
+        .bind(org_id)
+        .bind(id)
+        .bind(now)
 }
 
 /// Notes that a runner asked for work.
-pub async fn touch(app: &App, id: &str, capabilities: &str, version: &str, now: u64) -> Result<(), PortError> {
+pub async fn touch(
+    app: &App,
+    id: &str,
+    capabilities: &str,
+    version: &str,
+    now: u64,
+) -> Result<(), PortError> {
     let stmt = Stmt::new(
         "UPDATE runners SET last_seen_at = ?2, capabilities = ?3, version = ?4
          WHERE id = ?1 AND (last_seen_at IS NULL OR last_seen_at < ?5 OR version <> ?4)",
     );
-    let stmt = stmt.bind(id).bind(now).bind(capabilities).bind(version).bind(now.saturating_sub(SEEN_EVERY_MS));
+    let stmt =
+        stmt.bind(id).bind(now).bind(capabilities).bind(version).bind(now.saturating_sub(SEEN_EVERY_MS));
     app.sql().rows(stmt).await.map(|_| ())
 }
 

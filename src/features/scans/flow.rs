@@ -42,7 +42,8 @@ pub async fn job(app: &App, project: &Project, source: &SourceSpec) -> Result<Ne
         }
         SourceSpec::Archive { upload_id } => {
             let upload = uploads::completed(app, &project.org_id, upload_id, "source.upload_id").await?;
-            let source = Source::Archive { filename: upload.filename, size: upload.size, sha256: upload.sha256 };
+            let source =
+                Source::Archive { filename: upload.filename, size: upload.size, sha256: upload.sha256 };
             (source, Some(upload.blob_key))
         }
     };

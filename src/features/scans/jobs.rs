@@ -54,7 +54,9 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
     let mut wrong = |field: &str, detail: &str| {
         errors.push(FieldError { field: format!("result.{field}"), detail: detail.into() });
     };
-    for (field, value) in [("summary.score", result.summary.score), ("summary.coverage", result.summary.coverage)] {
+    for (field, value) in
+        [("summary.score", result.summary.score), ("summary.coverage", result.summary.coverage)]
+    {
         if !(0.0..=1.0).contains(&value) {
             wrong(field, "Must be between 0 and 1.");
         }
@@ -99,7 +101,10 @@ fn rows(findings: &[Finding]) -> Result<Vec<FindingRow>, Problem> {
 
 /// The severity's wire name.
 fn severity(finding: &Finding) -> String {
-    serde_json::to_value(finding.severity).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(finding.severity)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn docs(report_id: &str, findings: &[Finding]) -> Vec<Doc> {

@@ -15,10 +15,10 @@ mod jobs;
 mod reports_api;
 mod store;
 
-#[cfg(native)]
-pub use {api::*, dto::*, reports_api::*};
 pub use jobs::apply;
 pub use store::known_keys;
+#[cfg(native)]
+pub use {api::*, dto::*, reports_api::*};
 
 use crate::http::{Permission, Routes, Scope};
 

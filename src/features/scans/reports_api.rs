@@ -81,7 +81,11 @@ pub async fn list(
 /// A project's health over time.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}/health", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, body = HealthHistory))))]
-pub async fn health(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<HealthHistory>, Problem> {
+pub async fn health(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<HealthHistory>, Problem> {
     known_project(&app, &actor, &id).await?;
     let rows = store::health(&app, &actor.org_id, &id, HISTORY).await?;
     let items = rows.iter().map(point).collect::<Result<Vec<_>, PortError>>()?;
@@ -91,7 +95,11 @@ pub async fn health(State(app): State<App>, actor: Actor, Path(id): Path<String>
 /// One report.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/reports/{id}", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, body = ReportMeta))))]
-pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<ReportMeta>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<ReportMeta>, Problem> {
     Ok(Json(meta(&load(&app, &actor, &id).await?)?))
 }
 

@@ -45,7 +45,11 @@ pub struct Hit {
 /// Search projects, reports and findings; best hits first.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/search", tag = "Search", params(SearchQuery),
     responses((status = 200, body = Page<Hit>))))]
-pub async fn search(State(app): State<App>, actor: Actor, Query(query): Query<SearchQuery>) -> Result<Page<Hit>, Problem> {
+pub async fn search(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<SearchQuery>,
+) -> Result<Page<Hit>, Problem> {
     let kind = query.kind.as_deref();
     if kind.is_some_and(|kind| !matches!(kind, "project" | "report" | "finding")) {
         return Err(Problem::field("kind", "Must be project, report or finding."));

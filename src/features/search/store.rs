@@ -18,7 +18,14 @@ pub struct Doc {
 
 /// Puts or replaces one document.
 #[must_use]
-pub fn put(org_id: &str, kind: &'static str, reference: &str, project_id: &str, title: &str, body: &str) -> Stmt {
+pub fn put(
+    org_id: &str,
+    kind: &'static str,
+    reference: &str,
+    project_id: &str,
+    title: &str,
+    body: &str,
+) -> Stmt {
     Stmt::new(
         "INSERT INTO search_docs (org_id, kind, ref, project_id, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (kind, ref) DO UPDATE SET title = ?5, body = ?6",
@@ -34,9 +41,10 @@ pub fn put(org_id: &str, kind: &'static str, reference: &str, project_id: &str, 
 /// Makes these the findings of a project that can be found: those of its newest report.
 #[must_use]
 pub fn replace_findings(org_id: &str, project_id: &str, docs: &[Doc]) -> Vec<Stmt> {
-    let delete = Stmt::new("DELETE FROM search_docs WHERE org_id = ?1 AND project_id = ?2 AND kind = 'finding'")
-        .bind(org_id)
-        .bind(project_id);
+    let delete =
+        Stmt::new("DELETE FROM search_docs WHERE org_id = ?1 AND project_id = ?2 AND kind = 'finding'")
+            .bind(org_id)
+            .bind(project_id);
     let insert = Stmt::new(
         "INSERT OR IGNORE INTO search_docs (org_id, kind, ref, project_id, title, body)
          SELECT ?1, 'finding', json_extract(value, '$.ref'), ?2, json_extract(value, '$.title'),

@@ -72,7 +72,11 @@ pub struct Redriven {
 /// The organisation's tasks, newest first.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/tasks", tag = "Tasks", params(TaskQuery),
     responses((status = 200, body = Page<TaskDto>))))]
-pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<TaskQuery>) -> Result<Page<TaskDto>, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<TaskQuery>,
+) -> Result<Page<TaskDto>, Problem> {
     let state = query.state.clone();
     if state.as_deref().is_some_and(|word| word != "active" && word.parse::<JobState>().is_err()) {
         return Err(Problem::field("state", "Must be a task state, or active."));
@@ -87,21 +91,33 @@ pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<Task
 /// One task.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/tasks/{id}", tag = "Tasks", params(("id" = String, Path)),
     responses((status = 200, body = TaskDto))))]
-pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<TaskDto>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<TaskDto>, Problem> {
     Ok(Json(load(&app, &actor, &id).await?.into()))
 }
 
 /// Stop a task: at once when it waits, with the runner's next heartbeat when it runs.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/tasks/{id}/cancel", tag = "Tasks", params(("id" = String, Path)),
     responses((status = 200, body = TaskDto))))]
-pub async fn cancel(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn cancel(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     act(&app, &id, &command, &Event::Cancel, "task.cancel").await
 }
 
 /// Send a failed, cancelled or dead task round again, with its attempts back.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/tasks/{id}/retry", tag = "Tasks", params(("id" = String, Path)),
     responses((status = 200, body = TaskDto))))]
-pub async fn retry(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn retry(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     act(&app, &id, &command, &Event::Retry, "task.retry").await
 }
 
@@ -152,7 +168,9 @@ fn explain(refusal: Refusal, task: &Task) -> Problem {
     let state = task.job.state.as_str();
     match refusal {
         Refusal::Finished => Problem::conflict(format!("The task is {state} already.")),
-        _ => Problem::conflict(format!("Only a failed, cancelled or dead task can be retried; this one is {state}.")),
+        _ => Problem::conflict(format!(
+            "Only a failed, cancelled or dead task can be retried; this one is {state}."
+        )),
     }
 }
 

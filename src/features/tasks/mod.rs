@@ -18,12 +18,12 @@ mod model;
 mod read;
 mod store;
 
-#[cfg(native)]
-pub use {api::*, dto::*, events_api::*};
 pub use dto::TaskDto;
 pub use flow::{Changed, NewTask, attempt, enqueue, nudge, sweep, transition, wake};
 pub use model::{Task, WORK_TOPIC};
 pub use store::{Extra, active_of_projects, backlog, counts_by_state, find, find_any, leasable, next_due};
+#[cfg(native)]
+pub use {api::*, dto::*, events_api::*};
 
 use crate::http::{Permission, Routes, Scope};
 

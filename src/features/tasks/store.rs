@@ -135,7 +135,13 @@ pub struct Filter {
 }
 
 /// A page of tasks, newest first; state `active` means queued, leased or running.
-pub async fn list(app: &App, org_id: &str, filter: &Filter, after: Option<String>, limit: u32) -> Result<Vec<Task>, PortError> {
+pub async fn list(
+    app: &App,
+    org_id: &str,
+    filter: &Filter,
+    after: Option<String>,
+    limit: u32,
+) -> Result<Vec<Task>, PortError> {
     let stmt = Stmt::new(concat!(
         "SELECT ",
         columns!(),
@@ -174,7 +180,13 @@ pub async fn active_of_projects(app: &App, ids: &[&str]) -> Result<HashMap<Strin
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leasable(app: &App, org_id: Option<&str>, kinds: &[Kind], limit: u32, now: u64) -> Result<Vec<Task>, PortError> {
+pub async fn leasable(
+    app: &App,
+    org_id: Option<&str>,
+    kinds: &[Kind],
+    limit: u32,
+    now: u64,
+) -> Result<Vec<Task>, PortError> {
     let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
     let stmt = Stmt::new(concat!(
         "SELECT ",
@@ -240,7 +252,13 @@ pub async fn dead(app: &App, org_id: &str, kind: Option<&str>, limit: u32) -> Re
 }
 
 /// Events of a task after `seq`, in order.
-pub async fn events(app: &App, org_id: &str, id: &str, after: u64, limit: u32) -> Result<Vec<Row>, PortError> {
+pub async fn events(
+    app: &App,
+    org_id: &str,
+    id: &str,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT seq, at, body FROM task_events WHERE task_id = ?2 AND org_id = ?1 AND seq > ?3 ORDER BY seq LIMIT ?4",
     );
@@ -266,7 +284,8 @@ pub async fn backlog(app: &App, org_id: Option<&str>, now: u64) -> Result<(u64, 
 /// # Errors
 /// When the database fails.
 pub async fn counts_by_state(app: &App) -> Result<Vec<(String, String, u64)>, PortError> {
-    let stmt = Stmt::new("SELECT kind, state, COUNT(*) AS n FROM tasks GROUP BY kind, state ORDER BY kind, state");
+    let stmt =
+        Stmt::new("SELECT kind, state, COUNT(*) AS n FROM tasks GROUP BY kind, state ORDER BY kind, state");
     let rows = app.sql().rows(stmt).await?;
     rows.iter().map(|row| Ok((row.text("kind")?, row.text("state")?, row.uint("n")?))).collect()
 }

@@ -118,7 +118,11 @@ pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Resu
 /// One upload, with the parts that have arrived: where to go on after a break.
 #[cfg_attr(native, utoipa::path(get, path = "/v1/uploads/{id}", tag = "Uploads", params(("id" = String, Path)),
     responses((status = 200, body = UploadDto))))]
-pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -> Result<Json<UploadDto>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Json<UploadDto>, Problem> {
     let upload = load(&app, &actor.org_id, &id).await?;
     Ok(Json(with_parts(&app, upload).await?))
 }
@@ -126,7 +130,11 @@ pub async fn get(State(app): State<App>, actor: Actor, Path(id): Path<String>) -
 /// Put the parts together.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/uploads/{id}/complete", tag = "Uploads", params(("id" = String, Path)),
     responses((status = 200, body = UploadDto))))]
-pub async fn complete(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn complete(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let mut upload = load(&app, &command.actor.org_id, &id).await?;
     if upload.state == UploadState::Pending {
         assemble(&app, &upload).await?;
@@ -142,7 +150,11 @@ pub async fn complete(State(app): State<App>, Path(id): Path<String>, command: C
 /// Give an upload up and throw its bytes away.
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/uploads/{id}", tag = "Uploads", params(("id" = String, Path)),
     responses((status = 204))))]
-pub async fn abort(State(app): State<App>, Path(id): Path<String>, command: Command<NoFields>) -> Result<Response, Problem> {
+pub async fn abort(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
     let upload = load(&app, &command.actor.org_id, &id).await?;
     if upload.state == UploadState::Complete {
         return Err(Problem::conflict("This upload is complete; it goes when nothing uses it any more."));
@@ -157,14 +169,18 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
         return Err(Problem::conflict("Send the bytes with PUT …/content; that completes the upload."));
     };
     let parts = store::parts(app, upload).await?;
-    if let Some(missing) = (1..=upload.parts_total).find(|n| !parts.iter().any(|(tag, _)| u64::from(tag.part) == *n)) {
+    if let Some(missing) =
+        (1..=upload.parts_total).find(|n| !parts.iter().any(|(tag, _)| u64::from(tag.part) == *n))
+    {
         return Err(Problem::conflict(format!("Part {missing} of {} is missing.", upload.parts_total)));
     }
     let tags = parts.into_iter().map(|(tag, _)| tag).collect();
     match app.blobs().complete(&upload.blob_key, handle, tags).await {
         Ok(()) => {}
         // Completed before, but the answer or the row was lost: the object is there.
-        Err(error) if error.kind == ports::PortErrorKind::Missing && app.blobs().get(&upload.blob_key).await?.is_some() => {}
+        Err(error)
+            if error.kind == ports::PortErrorKind::Missing
+                && app.blobs().get(&upload.blob_key).await?.is_some() => {}
         Err(error) => return Err(error.into()),
     }
     store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;

@@ -25,7 +25,12 @@ use crate::{
 /// Send the bytes of a single upload; completes it.
 #[cfg_attr(native, utoipa::path(put, path = "/v1/uploads/{id}/content", tag = "Uploads", params(("id" = String, Path)),
     request_body(content_type = "application/octet-stream"), responses((status = 200, body = UploadDto))))]
-pub async fn put_content(State(app): State<App>, actor: Actor, Path(id): Path<String>, request: Request) -> Result<Json<UploadDto>, Problem> {
+pub async fn put_content(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<UploadDto>, Problem> {
     let upload = pending(&app, &actor, &id).await?;
     if upload.is_multipart() {
         return Err(Problem::conflict("This upload comes in parts: PUT …/parts/{n}, then POST …/complete."));
@@ -55,7 +60,8 @@ pub async fn put_part(
     let number = number.ok_or_else(|| Problem::not_found("part"))?;
     let size = upload.size_of_part(u64::from(number)).unwrap_or_default();
     let (headers, body) = split(request);
-    let sha256 = headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let sha256 =
+        headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let options = options(&headers, size, &sha256)?;
     let tag = app.blobs().put_part(&upload.blob_key, &handle, number, body_stream(body), options).await?;
     store::put_part(&app, &upload, &tag, size, &sha256).await?;
@@ -77,8 +83,9 @@ fn options(headers: &HeaderMap, size: u64, sha256: &str) -> Result<PutOptions, P
         let detail = format!("Content-Length is {length}, but exactly {size} bytes belong here.");
         return Err(Problem::new(Kind::ChecksumMismatch, detail));
     }
-    let sha256 = sha256_from_hex(sha256)
-        .ok_or_else(|| Problem::field("X-Content-SHA256", "Send the SHA-256 of these bytes as 64 hex digits."))?;
+    let sha256 = sha256_from_hex(sha256).ok_or_else(|| {
+        Problem::field("X-Content-SHA256", "Send the SHA-256 of these bytes as 64 hex digits.")
+    })?;
     Ok(PutOptions { size, sha256: Some(sha256), content_type: Some("application/octet-stream".into()) })
 }
 

@@ -4,10 +4,7 @@ use super::{
     model::{State, Upload},
     store,
 };
-use crate::{
-    app::App,
-    http::{Problem},
-};
+use crate::{app::App, http::Problem};
 
 /// Expired uploads one run collects: bounded, so that a cron stays within its queries.
 const COLLECT_LIMIT: u32 = 10;

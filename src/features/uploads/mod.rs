@@ -16,11 +16,11 @@ mod flow;
 mod model;
 mod store;
 
-#[cfg(native)]
-pub use {api::*, bytes_api::*};
 pub use flow::{collect_expired, completed};
 pub use model::Upload;
 pub use store::known_keys;
+#[cfg(native)]
+pub use {api::*, bytes_api::*};
 
 use crate::http::{Permission, Routes, Scope};
 

@@ -41,12 +41,19 @@ pub async fn finish(app: &App, id: &str, state: State, now: u64) -> Result<bool,
 }
 
 /// Notes a stored part, replacing an earlier one.
-pub async fn put_part(app: &App, upload: &Upload, tag: &PartTag, size: u64, sha256: &str) -> Result<(), PortError> {
+pub async fn put_part(
+    app: &App,
+    upload: &Upload,
+    tag: &PartTag,
+    size: u64,
+    sha256: &str,
+) -> Result<(), PortError> {
     let stmt = Stmt::new(
         "INSERT INTO upload_parts (upload_id, org_id, part, etag, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (upload_id, part) DO UPDATE SET etag = ?4, size = ?5, sha256 = ?6",
     );
-    let stmt = stmt.bind(&upload.id).bind(&upload.org_id).bind(tag.part).bind(&tag.etag).bind(size).bind(sha256);
+    let stmt =
+        stmt.bind(&upload.id).bind(&upload.org_id).bind(tag.part).bind(&tag.etag).bind(size).bind(sha256);
     app.sql().rows(stmt).await.map(|_| ())
 }
 
@@ -67,7 +74,9 @@ pub async fn parts(app: &App, upload: &Upload) -> Result<Vec<(PartTag, u64)>, Po
 
 /// Pending uploads whose time is over.
 pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
-    let stmt = Stmt::new("SELECT * FROM uploads WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2");
+    let stmt = Stmt::new(
+        "SELECT * FROM uploads WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
+    );
     app.sql().rows(stmt.bind(now).bind(limit)).await?.iter().map(read).collect()
 }
 

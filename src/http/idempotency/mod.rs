@@ -40,7 +40,10 @@ impl Key {
         let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
         if key.is_empty() || key.len() > MAX_KEY {
-            return Err(Problem::field("Idempotency-Key", format!("Must have 1 to {MAX_KEY} printable characters.")));
+            return Err(Problem::field(
+                "Idempotency-Key",
+                format!("Must have 1 to {MAX_KEY} printable characters."),
+            ));
         }
         let mut text = format!("{method}\n{path}\n").into_bytes();
         text.extend_from_slice(body);

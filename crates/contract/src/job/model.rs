@@ -217,7 +217,7 @@ pub enum Effect {
 pub enum Refusal {
     /// The fencing number is not the current one, or the lease has ended: stop and clean up.
     StaleLease,
-    /// The very report that finished the job, once more: answer as the first time.
+    /// A report whose end the job has reached already under the same number: answer as the first time.
     Repeated,
     /// The job is finished.
     Finished,

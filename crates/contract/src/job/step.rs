@@ -14,7 +14,7 @@ pub fn step(job: &Job, event: Event, now: u64) -> Step {
         Event::Heartbeat { fence, lease_ms } => heartbeat(job, fence, lease_ms, now),
         Event::Succeed { fence } => succeed(job, fence),
         Event::Fail { fence, failure, retryable, jitter } => {
-            hold_of(job, fence, if retryable { &[State::Dead] } else { &[State::Failed] })?;
+            hold_of(job, fence, after_a_failure(retryable))?;
             Ok(after_failure(job, failure, retryable, jitter, now))
         }
         Event::Stopped { fence } => stopped(job, fence),
@@ -34,9 +34,13 @@ fn lease(job: &Job, runner: String, lease_ms: u64, now: u64) -> Step {
     }
     let mut next = job.clone();
     next.state = State::Leased;
-    next.attempt += 1;
-    next.fence += 1;
-    next.lease = Some(Lease { runner, until: now + lease_ms, deadline: now + job.timeout_ms });
+    next.attempt = job.attempt.saturating_add(1);
+    next.fence = job.fence.saturating_add(1);
+    next.lease = Some(Lease {
+        runner,
+        until: now.saturating_add(lease_ms),
+        deadline: now.saturating_add(job.timeout_ms),
+    });
     Ok((next, vec![Effect::Announce(State::Leased)]))
 }
 
@@ -47,7 +51,7 @@ fn heartbeat(job: &Job, fence: u64, lease_ms: u64, now: u64) -> Step {
         return Err(Refusal::StaleLease);
     }
     let mut next = job.clone();
-    next.lease = Some(Lease { until: now + lease_ms, ..held.clone() });
+    next.lease = Some(Lease { until: now.saturating_add(lease_ms), ..held.clone() });
     next.state = State::Running;
     let started = job.state == State::Leased;
     Ok((next, if started { vec![Effect::Announce(State::Running)] } else { vec![] }))
@@ -66,7 +70,7 @@ fn stopped(job: &Job, fence: u64) -> Step {
 }
 
 fn release(job: &Job, fence: u64, now: u64) -> Step {
-    hold_of(job, fence, &[])?;
+    hold_of(job, fence, &[State::Queued, State::Cancelled])?;
     if job.cancel_requested {
         return Ok(finished(job, State::Cancelled, None));
     }
@@ -110,8 +114,17 @@ fn retry(job: &Job, now: u64) -> Step {
     Ok((next, vec![Effect::Announce(State::Queued), Effect::Wake(now)]))
 }
 
-/// The current hold, if `fence` is its number. A finished job in one of `repeats` that was
-/// finished under this very number is a repeated report, not a stale one.
+/// Where the report of a failure leaves a job; a cancelled one ends as that.
+fn after_a_failure(retryable: bool) -> &'static [State] {
+    if retryable {
+        &[State::Queued, State::Dead, State::Cancelled]
+    } else {
+        &[State::Failed, State::Cancelled]
+    }
+}
+
+/// The current hold, if `fence` is its number. A job that nobody leased since and that is in one of
+/// `repeats`, where this report leads, has had it already: the answer got lost, and the runner asks again.
 fn hold_of<'j>(job: &'j Job, fence: u64, repeats: &[State]) -> Result<&'j Lease, Refusal> {
     match &job.lease {
         Some(held) if job.fence == fence => Ok(held),
@@ -131,7 +144,7 @@ fn after_failure(job: &Job, failure: Failure, retryable: bool, jitter: u32, now:
     if job.attempt >= job.max_attempts {
         return finished(job, State::Dead, Some(failure));
     }
-    let due = now + backoff_ms(job.attempt, jitter);
+    let due = now.saturating_add(backoff_ms(job.attempt, jitter));
     let mut next = requeued(job, due);
     next.failure = Some(failure);
     (next, vec![Effect::Announce(State::Queued), Effect::Wake(due)])

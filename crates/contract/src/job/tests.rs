@@ -86,6 +86,23 @@ fn a_failure_that_cannot_be_mended_is_final() {
 }
 
 #[test]
+fn every_final_report_may_be_repeated_until_the_next_lease() {
+    let cancelled = go(&leased(), Event::Cancel, NOW);
+    for job in [leased(), cancelled] {
+        for report in
+            [fail(1, true), fail(1, false), Event::Stopped { fence: 1 }, Event::Release { fence: 1 }]
+        {
+            let after = go(&job, report.clone(), NOW);
+            assert_eq!(step(&after, report, NOW), Err(Refusal::Repeated), "{:?}", after.state);
+        }
+    }
+    let waiting = go(&leased(), fail(1, true), NOW);
+    let lease = Event::Lease { runner: "run_b".into(), lease_ms: LEASE_MS };
+    let taken = go(&waiting, lease, waiting.run_after);
+    assert_eq!(step(&taken, fail(1, true), NOW), Err(Refusal::StaleLease));
+}
+
+#[test]
 fn cancel_is_immediate_when_queued_and_asked_for_when_held() {
     assert_eq!(go(&Job::queued(NOW, 3, 1), Event::Cancel, NOW).state, State::Cancelled);
     let asked = go(&leased(), Event::Cancel, NOW);

@@ -58,9 +58,7 @@ impl<'a> Lexer<'a> {
                 self.heredoc_bodies();
             } else if byte.is_ascii_whitespace() {
                 self.skip(1);
-            } else if !self.special.get(usize::from(byte)).copied().unwrap_or(true) {
-                self.take_code(1);
-            } else if !(self.block_comment() || self.line_comment() || self.literal() || self.quoted()) {
+            } else if !self.begins_something(byte) {
                 self.take_code(1);
             }
         }
@@ -68,6 +66,12 @@ impl<'a> Lexer<'a> {
             self.close_line();
         }
         self.out
+    }
+
+    /// Takes the comment or literal that begins here, if one does.
+    fn begins_something(&mut self, byte: u8) -> bool {
+        self.special.get(usize::from(byte)).copied().unwrap_or(true)
+            && (self.block_comment() || self.line_comment() || self.literal() || self.quoted())
     }
 
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
@@ -136,6 +140,9 @@ impl<'a> Lexer<'a> {
                 return true;
             }
             self.newline();
+            if self.peek(0).is_none() {
+                return true;
+            }
         }
     }
 

@@ -6,7 +6,7 @@ impl Lexer<'_> {
     /// Tries every special literal of the language. True when bytes were taken.
     pub(super) fn literal(&mut self) -> bool {
         let traits = &self.syntax.traits;
-        let taken = match self.peek(0) {
+        match self.peek(0) {
             Some(b'\'') if traits.char_quotes => self.char_literal(),
             Some(b'r' | b'b' | b'c') if traits.raw_rust => self.raw_rust(),
             Some(b'#') if traits.raw_swift => self.raw_swift(),
@@ -20,8 +20,7 @@ impl Lexer<'_> {
             Some(b'r' | b'R') if traits.docstrings => self.raw_docstring_prefix(),
             Some(b'\\') if traits.escapes_outside => self.escaped_byte(),
             _ => false,
-        };
-        taken
+        }
     }
 
     /// `'x'`, `'\n'` and `'é'` are characters; `'a` is a lifetime or type variable.
@@ -40,6 +39,8 @@ impl Lexer<'_> {
                 (rest.get(1 + width) == Some(&b'\'')).then_some(width + 2)
             }
         };
+        // A character never spans lines, whatever broken bytes pretend.
+        let length = length.filter(|&n| rest.get(..n).is_some_and(|text| !text.contains(&b'\n')));
         self.take_code(length.unwrap_or(1));
         true
     }
@@ -82,7 +83,12 @@ impl Lexer<'_> {
         if rest.get(1) != Some(&b'"') {
             return false;
         }
-        let Some(length) = rest.iter().skip(2).take(17).position(|&b| b == b'(') else { return false };
+        let Some(length) = rest.iter().skip(2).take(17).position(|&b| b == b'(' || b == b'\n') else {
+            return false;
+        };
+        if rest.get(2 + length) != Some(&b'(') {
+            return false;
+        }
         let mut close = b")".to_vec();
         close.extend_from_slice(rest.get(2..2 + length).unwrap_or_default());
         close.push(b'"');
@@ -142,6 +148,7 @@ impl Lexer<'_> {
         while let Some(byte) = self.peek(length) {
             match byte {
                 b'\n' => return false,
+                b'\\' if self.peek(length + 1) == Some(b'\n') => return false,
                 b'\\' => length += 1,
                 b'[' => class = true,
                 b']' => class = false,
@@ -264,7 +271,8 @@ impl Lexer<'_> {
         let Some(&first) = word.first() else { return false };
         let acceptable =
             if traits.heredoc_ruby && !quoted { first.is_ascii_uppercase() } else { !first.is_ascii_digit() };
-        if !acceptable {
+        let mark = quoted.then(|| rest.get(start)).flatten();
+        if !acceptable || (quoted && rest.get(from + word.len()) != mark) {
             return false;
         }
         self.take_code(from + word.len() + usize::from(quoted));

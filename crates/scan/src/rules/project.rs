@@ -92,7 +92,7 @@ fn unlocked(paths: &BTreeSet<String>) -> Vec<String> {
             let at = |lock: &&str| {
                 paths.contains(&if here.is_empty() { (*lock).to_owned() } else { format!("{here}/{lock}") })
             };
-            locked |= locks.iter().any(|lock| at(&lock));
+            locked |= locks.iter().any(at);
             folder =
                 if here.is_empty() { None } else { Some(here.rsplit_once('/').map_or("", |(up, _)| up)) };
         }

@@ -1,0 +1,44 @@
+//! [`Counters`] over `CounterShard` objects.
+
+use async_trait::async_trait;
+use futures_util::future::try_join_all;
+use ports::{Counters, Ids as _, PortError, PortErrorKind, Sample};
+use worker::ObjectNamespace;
+
+use super::{ids::SystemIds, objects::call};
+use crate::rooms::sums::{SHARDS, merge};
+
+/// The shards.
+pub struct Shards(pub ObjectNamespace);
+
+#[async_trait]
+impl Counters for Shards {
+    async fn add(&self, samples: Vec<Sample>) -> Result<(), PortError> {
+        if samples.is_empty() {
+            return Ok(());
+        }
+        let pairs: Vec<(String, f64)> =
+            samples.into_iter().map(|sample| (sample.series, sample.value)).collect();
+        let body = serde_json::to_string(&pairs).map_err(unreadable)?;
+        let mut random = [0u8; 4];
+        SystemIds.fill(&mut random);
+        call(&self.0, &shard(u32::from_le_bytes(random) % SHARDS), "/add", &body).await.map(drop)
+    }
+
+    async fn read(&self) -> Result<Vec<Sample>, PortError> {
+        let one = async |number: u32| {
+            let text = call(&self.0, &shard(number), "/read", "").await?;
+            serde_json::from_str::<Vec<(String, f64)>>(&text).map_err(unreadable)
+        };
+        super::js::local(async { Ok(merge(try_join_all((0..SHARDS).map(one)).await?)) }).await
+    }
+}
+
+fn shard(number: u32) -> String {
+    format!("shard-{number}")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn unreadable(error: serde_json::Error) -> PortError {
+    PortError::new(PortErrorKind::Unavailable, error.to_string())
+}

@@ -1,0 +1,92 @@
+//! The only code that knows Cloudflare: the events, the adapters of the ports, the Durable Objects.
+//!
+//! For: `fetch`, `queue` and `scheduled` as JavaScript calls them. Our own exports instead of
+//! `#[event]`: those panic on an error of the queue and answer bare text (docs/ARCHITECTURE.md).
+//! Not for: rules. Nothing above imports this module; what it decides is in `rooms`.
+
+mod background;
+mod blobs;
+mod boxes;
+mod clock;
+mod counter_shard;
+mod counters;
+mod d1;
+mod host;
+mod ids;
+mod incoming;
+mod js;
+mod kv;
+mod logs;
+mod objects;
+mod outgoing;
+mod pages;
+mod pump;
+mod queue;
+mod runner_box;
+mod serve;
+mod signal_hub;
+mod signals;
+mod sleep;
+#[cfg(feature = "stories")]
+mod stories;
+
+use std::panic::AssertUnwindSafe;
+
+use js_sys::{Promise, futures::future_to_promise};
+use ports::LogLine;
+use serde_json::json;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use worker::{
+    Env,
+    worker_sys::{Context, types::MessageBatch, types::ScheduledEvent},
+};
+
+use self::host::host;
+
+/// How long a batch waits when its ids could not be worked on.
+const RETRY_S: u32 = 5;
+
+/// An HTTP request.
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env, context: Context) -> Promise {
+    future_to_promise(AssertUnwindSafe(async move {
+        serve::serve(request, env, context).await.map(JsValue::from)
+    }))
+}
+
+/// A batch of nudges.
+#[wasm_bindgen]
+pub fn queue(batch: MessageBatch, env: Env, _context: Context) -> Promise {
+    future_to_promise(AssertUnwindSafe(async move {
+        if let Err(error) = receive(&batch, &env).await {
+            complain("queue batch failed", &error);
+            queue::retry(&batch, RETRY_S)?;
+        }
+        Ok(JsValue::UNDEFINED)
+    }))
+}
+
+async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
+    let host = host(env)?;
+    let url = host.app.config().public_url.clone().unwrap_or_default();
+    crate::inbox::receive(&host.app, &queue::ids(batch), &url).await.map_err(|error| error.to_string())
+}
+
+/// A cron trigger.
+#[wasm_bindgen]
+pub fn scheduled(event: ScheduledEvent, env: Env, _context: Context) -> Promise {
+    future_to_promise(AssertUnwindSafe(async move {
+        let cron = event.cron()?;
+        match host(&env) {
+            Ok(host) => crate::schedule::run(&host.app, &cron).await,
+            Err(error) => complain("cron did not run", &error),
+        }
+        Ok(JsValue::UNDEFINED)
+    }))
+}
+
+/// An error line, also when there is no application to log through.
+fn complain(msg: &str, error: &str) {
+    let json = json!({ "level": "error", "msg": msg, "error": error }).to_string();
+    ports::Logs::write(&logs::Console, LogLine { level: "error", json });
+}

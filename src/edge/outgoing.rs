@@ -1,0 +1,82 @@
+//! An `http::Response` as a JavaScript `Response`.
+//!
+//! For: the way out. A body whose length is known and small goes in one piece, which costs a
+//! fraction of a stream; everything else streams, chunk by chunk.
+//! Not for: compression (the platform's).
+
+use axum::body::{Body, HttpBody as _};
+use futures_util::StreamExt as _;
+use http::{HeaderMap, Response, StatusCode, header};
+
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast as _, JsValue};
+use worker::worker_sys::FixedLengthStream;
+
+use super::js;
+
+/// Up to here a body is held in memory as a whole.
+const SMALL: u64 = 256 * 1024;
+
+/// Turns the response over.
+///
+/// # Errors
+/// What JavaScript threw (a header value that is no byte string), or that the body broke off.
+pub async fn write(response: Response<Body>) -> Result<web_sys::Response, JsValue> {
+    let (parts, body) = response.into_parts();
+    let init = web_sys::ResponseInit::new();
+    init.set_status(parts.status.as_u16());
+    init.set_headers(headers(&parts.headers)?.as_ref());
+    if has_no_body(parts.status) || body.size_hint().exact() == Some(0) {
+        return web_sys::Response::new_with_opt_str_and_init(None, &init);
+    }
+    if body.size_hint().exact().is_some_and(|size| size <= SMALL) {
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(broke_off)?;
+        let bytes = Uint8Array::from(bytes.as_ref());
+        return web_sys::Response::new_with_opt_js_u8_array_and_init(Some(&bytes), &init);
+    }
+    let length =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let stream = with_length(streamed(body), length)?;
+    web_sys::Response::new_with_opt_readable_stream_and_init(Some(&stream), &init)
+}
+
+/// Statuses that the Fetch standard allows no body (null body status).
+fn has_no_body(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 101 | 204 | 205 | 304)
+}
+
+fn headers(map: &HeaderMap) -> Result<web_sys::Headers, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    for (name, value) in map {
+        headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))?;
+    }
+    Ok(headers)
+}
+
+/// The body as a JavaScript stream. When the client leaves, the Rust stream is dropped.
+fn streamed(body: Body) -> web_sys::ReadableStream {
+    let chunks = body.into_data_stream().map(|chunk| match chunk {
+        Ok(bytes) => Ok(Uint8Array::from(bytes.as_ref()).into()),
+        Err(error) => Err(broke_off(error)),
+    });
+    wasm_streams::ReadableStream::from_stream(chunks).into_raw().unchecked_into()
+}
+
+/// With a known length the platform sends `Content-Length` instead of chunks, and a body that comes
+/// out shorter is an error for the client, not a short file.
+fn with_length(
+    stream: web_sys::ReadableStream,
+    length: Option<u32>,
+) -> Result<web_sys::ReadableStream, JsValue> {
+    let Some(length) = length else { return Ok(stream) };
+    let fixed = FixedLengthStream::new(length)?;
+    let piped = js::settle(Ok(stream.pipe_to(&fixed.writable())));
+    // Its failure reaches the client through the stream itself.
+    wasm_bindgen_futures::spawn_local(async move { _ = piped.await });
+    Ok(fixed.readable())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn broke_off(error: axum::Error) -> JsValue {
+    js_sys::Error::new(&format!("the body broke off: {error}")).into()
+}

@@ -1,0 +1,123 @@
+//! One HTTP request: in, through the application, out.
+//!
+//! For: making sure that whatever happens, the client gets an answer in the product's dialect.
+//! Not for: conversion (`incoming`, `outgoing`) or pages of the UI (`pages`).
+
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc};
+
+use axum::body::Body;
+use futures_util::FutureExt as _;
+use http::{Request, Response};
+use ports::Background;
+use tower::Service as _;
+use wasm_bindgen::JsValue;
+use worker::{Env, send::SendWrapper, worker_sys::Context};
+
+use super::{
+    background::AfterResponse,
+    clock::SystemClock,
+    complain,
+    host::{Host, host},
+    ids::SystemIds,
+    incoming, js, outgoing, pages,
+};
+use crate::{
+    http::{Kind, Problem, trace::RequestMeta},
+    rooms::navigation,
+};
+
+/// Answers the request.
+///
+/// # Errors
+/// Only when not even a problem can be turned into a response.
+pub async fn serve(
+    request: web_sys::Request,
+    env: Env,
+    context: Context,
+) -> Result<web_sys::Response, JsValue> {
+    let host = match host(&env) {
+        Ok(host) => host,
+        Err(error) => return broken(None, "the Worker is not configured", &error).await,
+    };
+    let parsed = match incoming::read(&request) {
+        Ok(parsed) => parsed,
+        Err(problem) => return outgoing::write(problem.respond(Some(request_id(None)))).await,
+    };
+    if let Some(page) = page(&host, &request, &parsed, &env).await {
+        return Ok(page);
+    }
+    let headers = parsed.headers().clone();
+    match run(&host, parsed, context, &env).await {
+        Ok(response) => match outgoing::write(response).await {
+            Ok(response) => Ok(response),
+            Err(thrown) => broken(Some(&headers), "the response could not be sent", &js::text(&thrown)).await,
+        },
+        Err(panic) => broken(Some(&headers), "a handler panicked", &panic).await,
+    }
+}
+
+/// The UI's index, when a browser navigates to one of its pages.
+async fn page(
+    host: &Rc<Host>,
+    request: &web_sys::Request,
+    parsed: &Request<Body>,
+    env: &Env,
+) -> Option<web_sys::Response> {
+    let accept = parsed.headers().get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    if !navigation::is_page(parsed.method().as_str(), parsed.uri().path(), accept, &host.reserved) {
+        return None;
+    }
+    match pages::index(env, request).await {
+        Ok(response) if response.status() != 404 => Some(response),
+        Ok(_) => None,
+        Err(thrown) => {
+            complain("the UI's index is not there", &js::text(&thrown));
+            None
+        }
+    }
+}
+
+/// The application's answer, or the text of a panic. Without `--panic-unwind` a panic ends the
+/// instance instead, and the platform answers.
+async fn run(
+    host: &Rc<Host>,
+    mut request: Request<Body>,
+    context: Context,
+    env: &Env,
+) -> Result<Response<Body>, String> {
+    #[cfg(feature = "stories")]
+    if let Some(response) = super::stories::answer(&request, env).await {
+        return Ok(response);
+    }
+    _ = env;
+    let background: Arc<dyn Background> = Arc::new(AfterResponse(SendWrapper(context)));
+    request.extensions_mut().insert(background);
+    let answer = AssertUnwindSafe(host.router.clone().call(request)).catch_unwind().await;
+    match answer {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(never)) => match never {},
+        Err(panic) => Err(panic_text(panic.as_ref())),
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}
+
+/// A fault of ours: the whole story into the log, the request id to the client.
+async fn broken(
+    headers: Option<&http::HeaderMap>,
+    msg: &str,
+    error: &str,
+) -> Result<web_sys::Response, JsValue> {
+    let id = request_id(headers);
+    complain(msg, &format!("{error} (request {id})"));
+    let detail = format!("Something went wrong here: {msg}. The log says more under the request id.");
+    outgoing::write(Problem::new(Kind::Internal, detail).respond(Some(id))).await
+}
+
+fn request_id(headers: Option<&http::HeaderMap>) -> String {
+    let empty = http::HeaderMap::new();
+    RequestMeta::from_headers(headers.unwrap_or(&empty), &SystemClock, &SystemIds).request_id
+}

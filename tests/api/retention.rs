@@ -1,0 +1,66 @@
+//! Nothing unfinished stays behind.
+
+use serde_json::json;
+use vibe_edge::schedule;
+
+use crate::support::{TestRunner, World};
+
+const DAY_MS: u64 = 86_400_000;
+
+#[tokio::test]
+async fn unfinished_uploads_and_orphans_are_collected_and_nothing_else() {
+    let world = World::native();
+    let owner = world.owner();
+    let (project, _) = owner.scan("Keep").await;
+    let runner = TestRunner::register(&world, "one").await;
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+    let kept = world.doubles().blobs.keys();
+    assert_eq!(kept.len(), 4, "an upload and three artifacts: {kept:?}");
+
+    let (_, task) = owner.scan("Crash").await;
+    let grant = runner.lease_one().await;
+    runner.artifacts(&grant).await;
+    owner.post(&format!("/v1/tasks/{task}/cancel"), json!({})).await.is(200);
+    runner.complete(&grant, json!({ "fence": grant.fence, "outcome": "cancelled" })).await.is(200);
+    let big = json!({ "filename": "a.zip", "size": 40 << 20, "sha256": "a".repeat(64) });
+    let pending = owner.post("/v1/uploads", big).await.is(201).string("/id");
+    assert_eq!(world.doubles().blobs.open_uploads(), 1);
+
+    world.advance(DAY_MS + 1);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    assert_eq!(world.doubles().blobs.open_uploads(), 0);
+    assert_eq!(owner.get(&format!("/v1/uploads/{pending}")).await.string("/state"), "aborted");
+    let left = world.doubles().blobs.keys();
+    assert!(kept.iter().all(|key| left.contains(key)), "{left:?}");
+    assert_eq!(left.len(), 5, "the second upload is still a source: {left:?}");
+
+    owner.delete(&format!("/v1/projects/{project}")).await.is(204);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    assert_eq!(world.doubles().blobs.keys().len(), 2, "artifacts of a deleted project go");
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_unavailable_and_nothing_is_lost() {
+    let world = World::native();
+    let id = world.owner().project("Solid").await;
+    world.doubles().sql.faults.on_next(testkit::Fault::Error);
+    world.owner().get(&format!("/v1/projects/{id}")).await.problem(503, "unavailable");
+    world.owner().get(&format!("/v1/projects/{id}")).await.is(200);
+    assert!(world.doubles().logs.take().iter().any(|line| line.json.contains("\"status\":503")));
+}
+
+#[tokio::test]
+async fn secrets_stay_out_of_logs_and_of_kept_answers() {
+    let world = World::native();
+    let owner = world.owner();
+    let call =
+        owner.with_json(http::Method::POST, "/v1/api-keys", &json!({ "name": "ci", "scopes": ["read"] }));
+    let key = owner.send(call.header("idempotency-key", "k")).await.is(201).string("/key");
+    let link = owner.post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
+    for secret in [key.as_str(), link.as_str(), crate::support::OWNER_TOKEN] {
+        assert!(!world.doubles().logs.contains(secret));
+        let kept = world.doubles().sql.inspect("SELECT body FROM idempotency_keys").unwrap();
+        assert!(kept.iter().all(|row| !row.text("body").unwrap().contains(secret)));
+    }
+}

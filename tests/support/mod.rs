@@ -1,0 +1,25 @@
+//! The test language: a world to act in, actors who speak HTTP, answers that assert.
+//!
+//! For: stories that read like what a user does and run unchanged on the native application and
+//! on real workerd. Not for: checking single functions; those have unit tests beside them.
+#![allow(dead_code, reason = "a shared vocabulary: not every test uses every word of it")]
+
+pub mod answer;
+pub mod people;
+pub mod runner;
+pub mod world;
+
+pub use answer::Answer;
+pub use people::Person;
+pub use runner::TestRunner;
+pub use world::{Call, World};
+
+/// The owner token of every world.
+pub const OWNER_TOKEN: &str = "test-owner-token-0123456789";
+/// The master key of every world.
+pub const RUNNER_MASTER_KEY: &str = "dGVzdC1ydW5uZXItbWFzdGVyLWtleS0wMTIzNDU2Nzg";
+
+/// SHA-256 as lower-case hex.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    signing::sha256_hex(bytes)
+}

@@ -1,0 +1,196 @@
+//! Where a story happens: the native application over doubles, or a Worker on workerd.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use axum::{Extension, Router, body::Body};
+use http::{HeaderName, HeaderValue, Method, Request};
+use http_body_util::BodyExt as _;
+use ports::Background;
+use testkit::Doubles;
+use tower::ServiceExt as _;
+use vibe_edge::{
+    app::{App, Ports},
+    config::Config,
+};
+
+use super::{Answer, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Method.
+    pub method: Method,
+    /// Path and query.
+    pub path: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Call {
+    /// A request without headers or body.
+    pub fn new(method: Method, path: &str) -> Self {
+        Self { method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// With one more header.
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// With these bytes.
+    pub fn bytes(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+}
+
+/// What answers.
+#[derive(Clone)]
+pub enum Target {
+    /// The application itself, called without a socket.
+    Native(Router),
+    /// A server at this base URL.
+    Http(reqwest::Client, String),
+}
+
+/// A target with what a story may do to it from behind.
+#[derive(Clone)]
+pub struct World {
+    target: Target,
+    /// The doubles, when native.
+    pub doubles: Option<Doubles>,
+    /// The application, when native.
+    pub app: Option<App>,
+}
+
+impl World {
+    /// The native application over fresh doubles.
+    pub fn native() -> Self {
+        Self::native_with(|_| None)
+    }
+
+    /// The native application with other settings than the usual ones.
+    pub fn native_with(setting: impl Fn(&str) -> Option<String>) -> Self {
+        let doubles = Doubles::new(migrations()).expect("the migrations apply");
+        Self::over(doubles, setting)
+    }
+
+    /// The native application over these doubles.
+    pub fn over(doubles: Doubles, setting: impl Fn(&str) -> Option<String>) -> Self {
+        let config = Config::from_pairs(|key| {
+            setting(key).or_else(|| match key {
+                "ENVIRONMENT" => Some("test".into()),
+                "OWNER_TOKEN" => Some(OWNER_TOKEN.into()),
+                "RUNNER_MASTER_KEY" => Some(RUNNER_MASTER_KEY.into()),
+                _ => None,
+            })
+        });
+        let (app, router) = App::build(config.expect("test settings are valid"), ports(&doubles));
+        let background: Arc<dyn Background> = doubles.background.clone();
+        let router = router.layer(Extension(background));
+        Self { target: Target::Native(router), doubles: Some(doubles), app: Some(app) }
+    }
+
+    /// A server at `base`, e.g. a Worker on workerd.
+    pub fn at(base: &str) -> Self {
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
+        let client = client.expect("a client without TLS can always be built");
+        Self { target: Target::Http(client, base.to_owned()), doubles: None, app: None }
+    }
+
+    /// The doubles of a native world.
+    pub fn doubles(&self) -> &Doubles {
+        self.doubles.as_ref().expect("only native worlds have doubles")
+    }
+
+    /// The application of a native world.
+    pub fn app(&self) -> &App {
+        self.app.as_ref().expect("only native worlds have the application at hand")
+    }
+
+    /// Lets time pass; only a native world can.
+    pub fn advance(&self, ms: u64) {
+        self.doubles().clock.advance(ms);
+    }
+
+    /// The holder of the owner token.
+    pub fn owner(&self) -> Person {
+        Person::with_token(self.clone(), OWNER_TOKEN)
+    }
+
+    /// Somebody without a credential.
+    pub fn anyone(&self) -> Person {
+        Person::anonymous(self.clone())
+    }
+
+    /// Sends a request and reads the answer.
+    pub async fn send(&self, call: Call) -> Answer {
+        match &self.target {
+            Target::Native(router) => native(router.clone(), call).await,
+            Target::Http(client, base) => remote(client, base, call).await,
+        }
+    }
+}
+
+/// The migrations of this repository.
+pub fn migrations() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
+}
+
+fn ports(doubles: &Doubles) -> Ports {
+    let doubles = doubles.clone();
+    Ports {
+        sql: doubles.sql,
+        blobs: doubles.blobs,
+        kv: doubles.kv,
+        nudges: doubles.nudges,
+        signals: doubles.signals,
+        boxes: doubles.boxes,
+        counters: doubles.counters,
+        logs: doubles.logs,
+        clock: doubles.clock,
+        ids: doubles.ids,
+    }
+}
+
+async fn native(router: Router, call: Call) -> Answer {
+    let mut request = Request::builder().method(call.method).uri(format!("http://localhost{}", call.path));
+    for (name, value) in &call.headers {
+        request = request.header(
+            HeaderName::try_from(name.as_str()).expect("a header name"),
+            HeaderValue::from_str(value).expect("a header value"),
+        );
+    }
+    if !call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+        request = request.header("content-length", call.body.len());
+    }
+    let request = request.body(Body::from(call.body)).expect("a request");
+    let response = router.oneshot(request).await.expect("the router never fails");
+    let (parts, body) = response.into_parts();
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let headers = headers.collect();
+    let body = body.collect().await.expect("the body arrives").to_bytes().to_vec();
+    Answer { status: parts.status.as_u16(), headers, body }
+}
+
+async fn remote(client: &reqwest::Client, base: &str, call: Call) -> Answer {
+    let mut request = client.request(call.method, format!("{base}{}", call.path));
+    for (name, value) in &call.headers {
+        request = request.header(name, value);
+    }
+    let response = request.body(call.body).send().await.expect("the server answers");
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let headers = headers.collect();
+    let body = response.bytes().await.expect("the body arrives").to_vec();
+    Answer { status, headers, body }
+}

@@ -1,0 +1,148 @@
+//! `cargo xtask build`: the UI into static/, the Worker into build/, the runner into target/.
+//!
+//! For: one place that knows how each is built. Steps whose inputs have not changed are skipped.
+//! Not for: installing tools (`setup`).
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    project, setup,
+    sh::{self, cargo, cmd, node},
+    size, ui,
+};
+
+mod fresh;
+
+/// Settings of `build`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// What is deployed: small, and with panic-unwind where the nightly is installed (the default)
+    #[arg(long, conflicts_with = "dev")]
+    release: bool,
+    /// What the everyday loop needs: built quickly, not small
+    #[arg(long)]
+    dev: bool,
+}
+
+/// Which of the two kinds of build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Quick to make.
+    Dev,
+    /// What is deployed.
+    Release,
+}
+
+impl Kind {
+    /// The Cargo folder native programs of this kind are in.
+    pub fn native_folder(self) -> &'static str {
+        match self {
+            Kind::Dev => "debug",
+            Kind::Release => "release",
+        }
+    }
+}
+
+/// Builds everything.
+pub fn run(args: &Args) -> Result<()> {
+    // wrangler.toml's [build] command: whoever started wrangler has just built.
+    if std::env::var_os("VIBE_PREBUILT").is_some() {
+        return Ok(());
+    }
+    let kind = if args.dev { Kind::Dev } else { Kind::Release };
+    setup::essentials()?;
+    ui(kind)?;
+    worker(kind)?;
+    if kind == Kind::Release {
+        size::gate(&project::path("build"))?;
+    }
+    runner(kind)
+}
+
+/// The UI: web/ into static/.
+pub fn ui(kind: Kind) -> Result<()> {
+    let inputs = ["web", "docs/openapi.json"];
+    fresh::unless_fresh("ui", kind, &inputs, &project::path("static/index.html"), || {
+        ui::step("Build the UI", || {
+            let mut command = node(project::path("web/build.mjs"));
+            if kind == Kind::Dev {
+                command.arg("--dev");
+            }
+            sh::run("ui-build", &mut command)
+        })
+    })
+}
+
+/// The Worker into build/, the best way this machine can.
+pub fn worker(kind: Kind) -> Result<()> {
+    let inputs = ["src", "crates", "Cargo.toml", "Cargo.lock", "build.rs", "migrations"];
+    let built = project::path("build/index_bg.wasm");
+    fresh::unless_fresh("worker", kind, &inputs, &built, || match kind {
+        Kind::Dev => ui::step("Build the Worker (dev)", || worker_build("worker-dev", None, "build")),
+        Kind::Release => release_worker("build"),
+    })
+}
+
+/// The Worker as the stable compiler makes it, into another folder: proves that the fallback works.
+pub fn stable_worker(folder: &str) -> Result<()> {
+    ui::step("Build the Worker (release, stable)", || worker_build("worker", None, folder))
+}
+
+fn release_worker(folder: &str) -> Result<()> {
+    match setup::find_nightly() {
+        Some(nightly) => {
+            ui::step(&format!("Build the Worker (release, panic-unwind, {})", nightly.toolchain), || {
+                worker_build("worker", Some(&nightly), folder)
+            })
+        }
+        None => {
+            ui::warn(&setup::stable_notice());
+            stable_worker(folder)
+        }
+    }
+}
+
+/// worker-build with pinned tools only: without these variables it would download its own.
+fn worker_build(profile: &str, nightly: Option<&setup::Nightly>, folder: &str) -> Result<()> {
+    let mut command = cmd(project::tool("worker-build"));
+    command.args(["--profile", profile, "--out-dir", folder]);
+    if profile != "worker" {
+        command.arg("--no-opt");
+    }
+    let mut paths = vec![project::path("node_modules/.bin")];
+    if let Some(nightly) = nightly {
+        let shims = project::path("target/tools/nightly");
+        setup::nightly_shims(nightly, &shims)?;
+        paths.insert(0, shims);
+        command.arg("--panic-unwind");
+    }
+    // The workspace's default members are native: without this Cargo would build them all for wasm.
+    command.args(["--", "--package", "vibe-edge"]);
+    paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    command
+        .env("PATH", std::env::join_paths(paths).context("a folder in PATH contains a colon")?)
+        .env("WASM_BINDGEN_BIN", project::tool("wasm-bindgen"))
+        .env("WASM_OPT_BIN", project::npm_tool("wasm-opt"))
+        .env("ESBUILD_BIN", project::npm_tool("esbuild"))
+        .env("CARGO_TERM_COLOR", "never");
+    sh::run("worker-build", &mut command)
+}
+
+/// The runner, natively.
+pub fn runner(kind: Kind) -> Result<()> {
+    ui::step("Build the runner", || {
+        let mut command = cargo();
+        command.args(["build", "--package", "vibe-runner", "--bin", "vibe-runner"]);
+        if kind == Kind::Release {
+            command.arg("--release");
+        }
+        sh::run("runner-build", &mut command)
+    })
+}
+
+/// Where the runner of this kind is after [`runner`].
+pub fn runner_path(kind: Kind) -> PathBuf {
+    project::built(kind.native_folder(), "vibe-runner")
+}

@@ -1,0 +1,67 @@
+//! Skips a build step whose inputs have not changed since it last succeeded.
+//!
+//! For: steps that are slow even when Cargo finds nothing to do (bundling, wasm-bindgen). Not for:
+//! correctness: a changed file time alone runs the step again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+use super::Kind;
+use crate::project;
+
+/// Runs `work` unless `result` exists and every file below `inputs` is as it was.
+pub fn unless_fresh(
+    name: &str,
+    kind: Kind,
+    inputs: &[&str],
+    result: &Path,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let stamp = project::path("target/xtask").join(format!("{name}.stamp"));
+    let now = fingerprint(kind, inputs);
+    if result.exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == now) {
+        return Ok(());
+    }
+    // A step that fails halfway must run again.
+    let _ = fs::remove_file(&stamp);
+    work()?;
+    fs::create_dir_all(project::path("target/xtask"))?;
+    fs::write(stamp, now)?;
+    Ok(())
+}
+
+fn fingerprint(kind: Kind, inputs: &[&str]) -> String {
+    let mut files = Vec::new();
+    for input in inputs {
+        collect(&project::path(input), &mut files);
+    }
+    files.sort();
+    let mut hash = Sha256::new();
+    hash.update(format!("{kind:?}"));
+    for (path, time, length) in files {
+        hash.update(format!("{}\n{time}\n{length}\n", path.display()));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every file below `path` with its time in nanoseconds and its length.
+fn collect(path: &Path, files: &mut Vec<(PathBuf, u128, u64)>) {
+    if path.file_name().is_some_and(|name| name == "node_modules" || name == "target") {
+        return;
+    }
+    let Ok(meta) = fs::metadata(path) else { return };
+    if meta.is_dir() {
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+            collect(&entry.path(), files);
+        }
+        return;
+    }
+    let time = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    files.push((path.to_owned(), time.map_or(0, |time| time.as_nanos()), meta.len()));
+}

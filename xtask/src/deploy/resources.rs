@@ -1,0 +1,91 @@
+//! Finds or creates what the Worker is bound to: D1, KV, R2 and queues.
+//!
+//! Every function looks first, so a second deploy changes nothing.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::{config::Config, online};
+use crate::{
+    sh::{self, output},
+    ui,
+};
+
+/// All four kinds; writes the ids found into wrangler.toml.
+pub fn ensure() -> Result<()> {
+    let mut config = Config::read()?;
+    ui::step("Database (D1)", || database(&mut config))?;
+    ui::step("Cache (KV)", || cache(&mut config))?;
+    config.write()?;
+    ui::step("Bucket (R2)", || bucket(&config.text("r2_buckets", "bucket_name")?))?;
+    for queue in config.queues() {
+        ui::step(&format!("Queue {queue}"), || create_unless_known("queues", &queue))?;
+    }
+    Ok(())
+}
+
+fn database(config: &mut Config) -> Result<()> {
+    let name = config.text("d1_databases", "database_name")?;
+    let find = || Ok(id_of(&json(&["d1", "list", "--json"])?, "name", &name, "uuid"));
+    let id = find_or_create(find, &["d1", "create", &name])?;
+    config.set("d1_databases", "database_id", &id)
+}
+
+fn cache(config: &mut Config) -> Result<()> {
+    // Namespaces are named after the Worker, as `wrangler kv namespace create` does by itself.
+    let title = "vibe-edge-cache";
+    let find = || Ok(id_of(&json(&["kv", "namespace", "list"])?, "title", title, "id"));
+    let id = find_or_create(find, &["kv", "namespace", "create", title])?;
+    config.set("kv_namespaces", "id", &id)
+}
+
+fn bucket(name: &str) -> Result<()> {
+    if output(online().args(["r2", "bucket", "info", name])).is_some() {
+        return Ok(());
+    }
+    sh::run("r2-create", online().args(["r2", "bucket", "create", name]))
+        .context("R2 must be switched on once in the dashboard (R2 > Overview), even for its free tier")
+}
+
+fn create_unless_known(kind: &str, name: &str) -> Result<()> {
+    if output(online().args([kind, "info", name])).is_some() {
+        return Ok(());
+    }
+    sh::run("queue-create", online().args([kind, "create", name]))
+}
+
+fn find_or_create(find: impl Fn() -> Result<Option<String>>, create: &[&str]) -> Result<String> {
+    if let Some(id) = find()? {
+        return Ok(id);
+    }
+    sh::run("create", online().args(create))?;
+    find()?.with_context(|| format!("wrangler {} succeeded, but the list does not show it", create.join(" ")))
+}
+
+fn json(arguments: &[&str]) -> Result<Value> {
+    let text = output(online().args(arguments))
+        .with_context(|| format!("wrangler {} failed: does the API token allow it?", arguments.join(" ")))?;
+    // wrangler may print notices before the document.
+    let start = text.find('[').unwrap_or(0);
+    serde_json::from_str(text.get(start..).unwrap_or_default()).context("wrangler's answer is not JSON")
+}
+
+/// `id_field` of the list's entry whose `name_field` is `name`.
+fn id_of(list: &Value, name_field: &str, name: &str, id_field: &str) -> Option<String> {
+    let entry = list.as_array()?.iter().find(|entry| entry[name_field] == name)?;
+    entry[id_field].as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::id_of;
+
+    #[test]
+    fn an_id_is_found_by_exact_name() {
+        let list = json!([{"name": "vibe-edge-old", "uuid": "1"}, {"name": "vibe-edge", "uuid": "2"}]);
+        assert_eq!(id_of(&list, "name", "vibe-edge", "uuid").as_deref(), Some("2"));
+        assert_eq!(id_of(&list, "name", "vibe", "uuid"), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! The exact version of every tool that is not a Cargo or npm dependency.
+//!
+//! For: `setup`, `build`, `doctor`. Not for: npm tools; those are pinned in package.json.
+
+/// `cargo install`ed into target/tools. Must equal the `worker` crate's version in Cargo.toml.
+pub const WORKER_BUILD: &str = "0.8.7";
+/// `cargo install`ed into target/tools. Must equal the `wasm-bindgen` crate's version in Cargo.toml.
+pub const WASM_BINDGEN: &str = "0.2.129";
+/// `cargo install`ed into target/tools by the licence check of `cargo xtask test`.
+pub const CARGO_DENY: &str = "0.20.2";
+/// The compiler of `--panic-unwind` builds: the only thing that needs a nightly (`-Zbuild-std`).
+pub const NIGHTLY: &str = "nightly-2026-05-20";
+/// The Worker's target.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The gate on gzip(index_bg.wasm) + gzip(index.js), bytes.
+pub const WORKER_GZIP_LIMIT: u64 = 600 * 1024;

@@ -1,0 +1,99 @@
+//! The nightly compiler of `--panic-unwind` builds.
+//!
+//! For: with it a panic costs one request; without it (stable) a panic restarts the isolate, so both
+//! builds are kept working. Not for: anything else: the project compiles on stable.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{
+    pins, processes,
+    sh::{cmd, output},
+    ui,
+};
+
+/// A nightly that can build the Worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nightly {
+    /// As rustup knows it: the pinned date, or plain `nightly`.
+    pub toolchain: String,
+}
+
+/// The pinned nightly when installed, else any installed `nightly` that has what is needed.
+pub fn find() -> Option<Nightly> {
+    [pins::NIGHTLY, "nightly"]
+        .into_iter()
+        .find(|name| works(name))
+        .map(|name| Nightly { toolchain: name.to_owned() })
+}
+
+/// rust-src for `-Zbuild-std`, and the wasm target that worker-build insists on.
+fn works(toolchain: &str) -> bool {
+    let Some(sysroot) = output(cmd("rustup").args(["run", toolchain, "rustc", "--print", "sysroot"])) else {
+        return false;
+    };
+    let lib = PathBuf::from(sysroot).join("lib/rustlib");
+    lib.join("src/rust/library/std").exists() && lib.join(pins::WASM_TARGET).join("lib").exists()
+}
+
+/// Tries to install the pinned nightly; a machine that cannot gets the stable build and a notice.
+pub fn ensure() {
+    if find().is_some() {
+        return;
+    }
+    let installed = ui::step(&format!("Install {} for panic-unwind builds", pins::NIGHTLY), || {
+        let mut command = cmd("rustup");
+        command
+            .args(["toolchain", "install", pins::NIGHTLY, "--profile", "minimal"])
+            .args(["--component", "rust-src", "--target", pins::WASM_TARGET])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
+        let mut child = processes::spawn(&mut command)?;
+        // An unreachable server must not cost a newcomer ten minutes of rustup's own retries.
+        for _ in 0..3000 {
+            if let Some(status) = child.try_wait()? {
+                processes::forget(&child);
+                anyhow::ensure!(status.success(), "rustup could not install it");
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        processes::stop(&mut child);
+        anyhow::bail!("rustup took longer than five minutes")
+    });
+    if installed.is_err() {
+        ui::warn(&notice());
+    }
+}
+
+/// What a stable build means.
+pub fn notice() -> String {
+    format!(
+        "building with stable Rust: a panic would restart the Worker's isolate. For builds where it costs one \
+         request only: rustup toolchain install {} -c rust-src -t {}",
+        pins::NIGHTLY,
+        pins::WASM_TARGET
+    )
+}
+
+/// A folder with `cargo` and `rustc` for the front of `PATH`: worker-build always says `+nightly`, and
+/// these turn that into the pinned date.
+pub fn shims(nightly: &Nightly, folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::create_dir_all(folder)?;
+    for tool in ["cargo", "rustc"] {
+        let real = output(cmd("rustup").args(["which", tool]))
+            .ok_or_else(|| anyhow::anyhow!("`rustup which {tool}` found nothing"))?;
+        let script = format!(
+            "#!/bin/sh\n# Written by cargo xtask: +nightly means the pinned one.\n\
+             if [ \"$1\" = +nightly ]; then shift; exec rustup run {} {tool} \"$@\"; fi\nexec '{real}' \"$@\"\n",
+            nightly.toolchain
+        );
+        let path = folder.join(tool);
+        std::fs::write(&path, script)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}

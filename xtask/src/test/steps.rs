@@ -1,0 +1,104 @@
+//! The checks themselves, each a few lines.
+//!
+//! Not for: their order and the table (`super`), the browser journeys (`e2e`), licences (`deny`).
+
+use anyhow::Result;
+
+use super::{Count, Outcome, count};
+use crate::{
+    build::{self, Kind},
+    deploy, pins, project, setup,
+    sh::{self, cargo, cmd, npm},
+    size, ui,
+};
+
+const PASSED: Outcome = Outcome::Passed(Count { passed: 0, failed: 0 });
+
+/// Formatting is as rustfmt would have it.
+pub fn fmt() -> Result<Outcome> {
+    ui::step("Formatting", || sh::run("fmt", cargo().args(["fmt", "--all", "--check"])))?;
+    Ok(PASSED)
+}
+
+/// No lint in native code, the tests included.
+pub fn clippy() -> Result<Outcome> {
+    ui::step("Lints, native", || {
+        let arguments = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        sh::run("clippy", cargo().args(arguments))
+    })?;
+    Ok(PASSED)
+}
+
+/// No lint in the Worker as wasm sees it: src/edge exists only there.
+pub fn clippy_wasm() -> Result<Outcome> {
+    ui::step("Lints, wasm", || {
+        let arguments = ["clippy", "--package", "vibe-edge", "--lib", "--target", pins::WASM_TARGET];
+        sh::run("clippy-wasm", cargo().args(arguments).args(["--", "-D", "warnings"]))
+    })?;
+    Ok(PASSED)
+}
+
+/// Everything that needs no workerd and no browser.
+pub fn native() -> Result<Outcome> {
+    let nextest = sh::output(cmd("cargo").args(["nextest", "--version"])).is_some();
+    ui::step("Native tests", || {
+        let mut command = cargo();
+        if nextest {
+            command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
+        } else {
+            command.args(["test", "--workspace", "--no-fail-fast"]);
+        }
+        sh::run("native", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("native")))
+}
+
+/// The UI's types, unit tests and build.
+pub fn ui() -> Result<Outcome> {
+    let web = project::path("web");
+    ui::step("UI types", || sh::run("ui-check", npm().args(["run", "check"]).current_dir(&web)))?;
+    ui::step("UI tests", || sh::run("ui", npm().arg("test").current_dir(&web)))?;
+    build::ui(Kind::Release)?;
+    Ok(Outcome::Passed(count::of_log("ui")))
+}
+
+/// The Worker that would be deployed, and its size.
+pub fn wasm() -> Result<Outcome> {
+    build::ui(Kind::Release)?;
+    build::worker(Kind::Release)?;
+    size::gate(&project::path("build"))?;
+    Ok(PASSED)
+}
+
+/// wrangler accepts the configuration and the bundle.
+pub fn dry_run() -> Result<Outcome> {
+    build::ui(Kind::Release)?;
+    build::worker(Kind::Release)?;
+    ui::step("wrangler deploy --dry-run", || deploy::dry_run("dry-run"))?;
+    Ok(PASSED)
+}
+
+/// The same Worker on real workerd.
+pub fn workerd() -> Result<Outcome> {
+    build::ui(Kind::Release)?;
+    build::worker(Kind::Release)?;
+    build::runner(Kind::Dev)?;
+    ui::step("Tests on workerd", || {
+        let mut command = cargo();
+        command
+            .args(["test", "--package", "vibe-edge", "--test", "workerd", "--no-fail-fast"])
+            .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev));
+        sh::run("workerd", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("workerd")))
+}
+
+/// The build for machines without the nightly stays green.
+pub fn stable() -> Result<Outcome> {
+    if setup::find_nightly().is_none() {
+        return Ok(Outcome::Skipped("the wasm step has built with stable already".to_owned()));
+    }
+    build::stable_worker("target/worker-stable")?;
+    size::gate(&project::path("target/worker-stable"))?;
+    Ok(PASSED)
+}
