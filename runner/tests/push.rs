@@ -65,19 +65,9 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
         }
         ("GET", "/v1/uploads/upl_1") => reply(upload(&seen)),
         ("PUT", path) => {
-            let number = path.rsplit('/').next().and_then(|n| n.parse().ok()).unwrap_or(1);
             assert_eq!(header("content-length"), body.len().to_string());
             assert_eq!(header("x-content-sha256"), signing::sha256_hex(&body));
-            if seen.broken == Some(number) {
-                return StatusCode::FORBIDDEN.into_response();
-            }
-            if let Some(at) = seen.flaky.iter().position(|n| *n == number) {
-                seen.flaky.remove(at);
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
-            }
-            assert!(seen.parts.insert(number, body.to_vec()).is_none(), "part {number} came twice");
-            seen.complete |= !seen.multipart;
-            reply(json!({ "part": number, "size": body.len() }))
+            take(&mut seen, path, &body)
         }
         ("POST", "/v1/uploads/upl_1/complete") => {
             seen.complete = true;
@@ -88,17 +78,7 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
             seen.scans.push(serde_json::from_slice(&body).expect("json"));
             reply(json!({ "id": "tsk_1", "state": "queued", "error": null, "result": null }))
         }
-        ("GET", "/v1/tasks/tsk_1") => {
-            seen.looks += 1;
-            let (state, error, result) = match (seen.looks, seen.fails) {
-                (1, _) => ("running", Value::Null, Value::Null),
-                (_, true) => {
-                    ("failed", json!({ "code": "too-large", "message": "much too large" }), Value::Null)
-                }
-                (_, false) => ("succeeded", Value::Null, json!({ "report_id": "rep_1" })),
-            };
-            reply(json!({ "id": "tsk_1", "state": state, "error": error, "result": result }))
-        }
+        ("GET", "/v1/tasks/tsk_1") => task(&mut seen),
         ("GET", "/v1/tasks/tsk_1/events") => {
             let first = json!({ "seq": 4, "at": 1, "kind": "progress", "data": { "phase": "scan", "done": 5, "total": 9 } });
             let fresh = parts.uri.query() == Some("after=0");
@@ -108,6 +88,32 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
             "score": 0.83, "coverage": 1.0, "files": 2, "lines": 9, "code_lines": 7, "findings": { "high": 1 } } })),
         other => panic!("unexpected {other:?}"),
     }
+}
+
+/// Bytes arrive: a whole upload or a part, refused where the script says so.
+fn take(seen: &mut Seen, path: &str, body: &[u8]) -> Response {
+    let number = path.rsplit('/').next().and_then(|n| n.parse().ok()).unwrap_or(1);
+    if seen.broken == Some(number) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    if let Some(at) = seen.flaky.iter().position(|n| *n == number) {
+        seen.flaky.remove(at);
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    assert!(seen.parts.insert(number, body.to_vec()).is_none(), "part {number} came twice");
+    seen.complete |= !seen.multipart;
+    reply(json!({ "part": number, "size": body.len() }))
+}
+
+/// Running at the first look, ended at the second.
+fn task(seen: &mut Seen) -> Response {
+    seen.looks += 1;
+    let (state, error, result) = match (seen.looks, seen.fails) {
+        (1, _) => ("running", Value::Null, Value::Null),
+        (_, true) => ("failed", json!({ "code": "too-large", "message": "much too large" }), Value::Null),
+        (_, false) => ("succeeded", Value::Null, json!({ "report_id": "rep_1" })),
+    };
+    reply(json!({ "id": "tsk_1", "state": state, "error": error, "result": result }))
 }
 
 fn upload(seen: &Seen) -> Value {
