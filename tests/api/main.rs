@@ -11,6 +11,7 @@ mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bad_day;
 mod leases;
 mod limits;
 mod openapi;

@@ -118,6 +118,8 @@ fn worker_build(profile: &str, nightly: Option<&setup::Nightly>, folder: &str) -
         paths.insert(0, shims);
         command.arg("--panic-unwind");
     }
+    // The workspace's default members are native: without this Cargo would build them all for wasm.
+    command.args(["--", "--package", "vibe-edge"]);
     paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     command
         .env("PATH", std::env::join_paths(paths).context("a folder in PATH contains a colon")?)

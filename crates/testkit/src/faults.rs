@@ -7,6 +7,7 @@
 use std::{future::Future, sync::Mutex};
 
 use ports::{PortError, PortErrorKind};
+use tokio::task::yield_now;
 
 use crate::{lock::lock, random::Random};
 
@@ -77,22 +78,25 @@ impl Faults {
         lock(&self.plan).calls
     }
 
-    /// Runs `work` under the plan.
-    pub(crate) async fn run<T>(
+    /// Runs `work` under the plan. Lets other tasks run before and after, as a call over a network
+    /// does: without that, requests would never interleave between two calls, and no race would show.
+    pub(crate) async fn run<T: Send>(
         &self,
         keys: &[&str],
         work: impl Future<Output = Result<T, PortError>> + Send,
     ) -> Result<T, PortError> {
         let fault = lock(&self.plan).draw(keys);
-        match fault {
+        yield_now().await;
+        let done = match fault {
             None => work.await,
             Some(Fault::Error) => Err(unavailable("injected error")),
             Some(Fault::Timeout) => Err(unavailable("injected timeout")),
             Some(Fault::ExecutedThenTimeout) => {
-                work.await?;
-                Err(unavailable("injected timeout after execution"))
+                work.await.and_then(|_| Err(unavailable("injected timeout after execution")))
             }
-        }
+        };
+        yield_now().await;
+        done
     }
 }
 

@@ -120,6 +120,26 @@ async fn it_fails_on_command_before_or_after_the_effect() {
 }
 
 #[tokio::test]
+async fn requests_interleave_between_calls_so_races_show() {
+    let sql = database();
+    sql.rows(org("org_1")).await.unwrap();
+    // Read, then write what was read: the mistake that a revision in the WHERE clause prevents.
+    let rename = async {
+        let rows = sql.rows(Stmt::new("SELECT name FROM organisations")).await.unwrap();
+        let name = format!("{}!", rows[0].text("name").unwrap());
+        sql.rows(Stmt::new("UPDATE organisations SET name = ?1").bind(name)).await.unwrap();
+    };
+    let same = async {
+        let rows = sql.rows(Stmt::new("SELECT name FROM organisations")).await.unwrap();
+        let name = format!("{}?", rows[0].text("name").unwrap());
+        sql.rows(Stmt::new("UPDATE organisations SET name = ?1").bind(name)).await.unwrap();
+    };
+    tokio::join!(rename, same);
+    let name = sql.inspect("SELECT name FROM organisations").unwrap()[0].text("name").unwrap();
+    assert_eq!(name.len(), "An organisation".len() + 1, "one update must be lost: {name}");
+}
+
+#[tokio::test]
 async fn statements_are_counted_in_all_and_by_request() {
     let sql = database();
     let ((), first) = SqliteSql::counted(async {

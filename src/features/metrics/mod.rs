@@ -9,7 +9,7 @@ mod model;
 
 #[cfg(native)]
 pub use api::*;
-pub use flow::{count_request, count_task};
+pub use flow::count_request;
 
 use crate::http::{Permission, Routes, Scope};
 

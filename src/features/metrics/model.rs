@@ -40,12 +40,6 @@ pub fn request_samples(method: &str, route: &str, status: u16, duration_ms: u64)
     samples
 }
 
-/// The sample a task's change of state adds.
-#[must_use]
-pub fn task_sample(kind: &str, state: &str) -> Sample {
-    Sample { series: format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{state}\"}}"), value: 1.0 }
-}
-
 /// The whole text, grouped by metric with HELP and TYPE.
 #[must_use]
 pub fn exposition(samples: &[Sample]) -> String {
@@ -90,7 +84,8 @@ mod tests {
     #[test]
     fn the_text_groups_series_under_their_metric() {
         let mut samples = request_samples("GET", "/a", 200, 1);
-        samples.push(task_sample("scan", "dead"));
+        let series = "vibe_task_transitions_total{kind=\"scan\",state=\"dead\"}".to_owned();
+        samples.push(Sample { series, value: 1.0 });
         let text = exposition(&samples);
         assert_eq!(text.matches("# TYPE").count(), 3);
         assert!(text.contains("vibe_task_transitions_total{kind=\"scan\",state=\"dead\"} 1\n"));

@@ -6,13 +6,13 @@ use contract::{
     job::{Effect, Event, Job, Refusal, State, step},
     wire::{EventBody, Kind},
 };
-use ports::{Background, PortError, Stmt};
+use ports::{Background, PortError, Sample, Stmt};
 
 use super::{
     model::{Task, WORK_TOPIC, newest_progress},
     store::{self, Extra},
 };
-use crate::{app::App, features::metrics, http::Problem};
+use crate::{app::App, http::Problem};
 
 /// A transition reads again so often before it gives up.
 const TRIES: usize = 5;
@@ -138,7 +138,9 @@ fn settle(task: &mut Task, effects: &[Effect], now: u64) -> Extra {
     task.updated_at = now;
     for effect in effects {
         let Effect::Announce(state) = effect else { continue };
-        let message = task.job.failure.as_ref().map(|failure| failure.message.clone());
+        // The failure of an earlier attempt says nothing about a lease or a start.
+        let failure = task.job.failure.as_ref().filter(|_| !state.is_held());
+        let message = failure.map(|failure| failure.message.clone());
         extra.events.push(EventBody::State { state: *state, message });
         match state {
             State::Leased => (task.started_at, task.runner_n) = (Some(now), 0),
@@ -162,7 +164,7 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
                 let delay_s = due.saturating_sub(app.now()).div_ceil(1_000);
                 _ = app.nudges().send(&task.id, u32::try_from(delay_s).unwrap_or(u32::MAX)).await;
             }
-            Effect::Announce(state) => metrics::count_task(app, task.kind.as_str(), *state).await,
+            Effect::Announce(state) => count(app, task.kind.as_str(), *state).await,
             Effect::ApplyResult => {}
         }
     }
@@ -170,6 +172,13 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
     if freed || effects.iter().any(|effect| matches!(effect, Effect::Wake(due) if *due <= app.now())) {
         _ = app.signals().notify(WORK_TOPIC).await;
     }
+}
+
+/// Counts a change of state (docs/METRICS.md). Straight through the port: the slice `metrics` asks this
+/// one for its gauges, so this one must not call it.
+async fn count(app: &App, kind: &str, state: State) {
+    let series = format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{}\"}}", state.as_str());
+    _ = app.counters().add(vec![Sample { series, value: 1.0 }]).await;
 }
 
 /// Sends the nudge for a task just made, and wakes waiting runners; after the response.

@@ -34,9 +34,13 @@ fn lease(job: &Job, runner: String, lease_ms: u64, now: u64) -> Step {
     }
     let mut next = job.clone();
     next.state = State::Leased;
-    next.attempt += 1;
-    next.fence += 1;
-    next.lease = Some(Lease { runner, until: now + lease_ms, deadline: now + job.timeout_ms });
+    next.attempt = job.attempt.saturating_add(1);
+    next.fence = job.fence.saturating_add(1);
+    next.lease = Some(Lease {
+        runner,
+        until: now.saturating_add(lease_ms),
+        deadline: now.saturating_add(job.timeout_ms),
+    });
     Ok((next, vec![Effect::Announce(State::Leased)]))
 }
 
@@ -47,7 +51,7 @@ fn heartbeat(job: &Job, fence: u64, lease_ms: u64, now: u64) -> Step {
         return Err(Refusal::StaleLease);
     }
     let mut next = job.clone();
-    next.lease = Some(Lease { until: now + lease_ms, ..held.clone() });
+    next.lease = Some(Lease { until: now.saturating_add(lease_ms), ..held.clone() });
     next.state = State::Running;
     let started = job.state == State::Leased;
     Ok((next, if started { vec![Effect::Announce(State::Running)] } else { vec![] }))
@@ -140,7 +144,7 @@ fn after_failure(job: &Job, failure: Failure, retryable: bool, jitter: u32, now:
     if job.attempt >= job.max_attempts {
         return finished(job, State::Dead, Some(failure));
     }
-    let due = now + backoff_ms(job.attempt, jitter);
+    let due = now.saturating_add(backoff_ms(job.attempt, jitter));
     let mut next = requeued(job, due);
     next.failure = Some(failure);
     (next, vec![Effect::Announce(State::Queued), Effect::Wake(due)])

@@ -1,0 +1,98 @@
+// Every page in light and dark, at three widths, in English and the right-to-left pseudo locale:
+// axe finds nothing serious, nothing is wider than the screen; screenshots for human eyes.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { seed } from "../dev/seed.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDTHS = [360, 768, 1440];
+
+async function pages({ api, mock }) {
+  if (mock && mock.store.projects.length < 5) seed(mock.store);
+  const { items } = await api("GET", "/v1/projects?limit=50&sort=-updated_at");
+  const scanned = items.find((p) => p.latest && p.name === "vibe-edge") ?? items.find((p) => p.latest);
+  const tasks = await api("GET", "/v1/tasks?limit=20");
+  const list = [["dashboard", "/"], ["projects", "/projects"], ["project-new", "/projects?new=git"], ["tasks", "/tasks"], ["search", "/search?q=e"], ["settings", "/settings"], ["keys", "/settings/keys"], ["runners", "/settings/runners"], ["appearance", "/settings/appearance"], ["about", "/settings/about"], ["reference", "/docs"], ["not-found", "/nowhere"]];
+  if (scanned) for (const tab of ["", "code", "dependencies", "findings", "reports"]) list.push([`report-${tab || "overview"}`, `/projects/${scanned.id}${tab ? `/${tab}` : ""}`]);
+  if (tasks.items[0]) list.push(["task", `/tasks/${tasks.items[0].id}`]);
+  return list;
+}
+
+async function settle(page) {
+  await page.waitForLoadState("networkidle").catch(() => {}); // a live stream never idles
+  await page.waitForFunction(() => !document.querySelector(".skeleton"), null, { timeout: 8000 });
+}
+
+/** Serious and critical findings of axe, in words. */
+async function axe(page) {
+  await page.evaluate(AXE); // through the debugger: the content policy does not apply to it
+  return page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join(" | ")}`);
+  });
+}
+
+async function look(tools, theme, lang) {
+  const list = await pages(tools);
+  const wrong = [];
+  const page = await tools.signedIn({ colorScheme: theme });
+  for (const [name, url] of list) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(lang === "en" ? url : `${url}${url.includes("?") ? "&" : "?"}lang=${lang}`);
+    await settle(page);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) wrong.push(`${name} at ${width}: ${over} px wider than the screen`);
+      for (const v of await axe(page)) wrong.push(`${name} at ${width}: ${v}`);
+      await page.screenshot({ path: path.join(tools.shots, `${name}-${lang}-${theme}-${width}.png`), fullPage: true });
+    }
+  }
+  assert.ok(wrong.length === 0, [...new Set(wrong)].join("\n"));
+}
+
+async function signedOut(tools) {
+  const wrong = [];
+  for (const theme of ["light", "dark"]) {
+    for (const lang of ["en", "ar-XB"]) {
+      const page = await tools.page({ colorScheme: theme });
+      await page.goto(`/?lang=${lang}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+        for (const v of await axe(page)) wrong.push(`landing ${theme} ${lang} at ${width}: ${v}`);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (over > 0) wrong.push(`landing ${lang} at ${width}: ${over} px wider than the screen`);
+        await page.screenshot({ path: path.join(tools.shots, `landing-${lang}-${theme}-${width}.png`), fullPage: true });
+      }
+      await page.context().close();
+    }
+  }
+  assert.ok(wrong.length === 0, [...new Set(wrong)].join("\n"));
+}
+
+export default {
+  "looks: signed out": signedOut,
+  "looks: the tour of an empty server": async (tools) => {
+    if (!tools.mock) return; // a real server is not empty by now
+    const kept = tools.mock.store.projects;
+    tools.mock.store.projects = [];
+    const page = await tools.signedIn();
+    await page.getByText("Three ways to your first report").waitFor();
+    const wrong = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      wrong.push(...(await axe(page)));
+      await page.screenshot({ path: path.join(tools.shots, `tour-en-light-${width}.png`), fullPage: true });
+    }
+    tools.mock.store.projects = kept;
+    assert.deepEqual(wrong, []);
+  },
+  "looks: light, English": (tools) => look(tools, "light", "en"),
+  "looks: dark, English": (tools) => look(tools, "dark", "en"),
+  "looks: light, right to left": (tools) => look(tools, "light", "ar-XB"),
+  "looks: dark, right to left": (tools) => look(tools, "dark", "ar-XB"),
+};

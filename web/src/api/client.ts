@@ -1,0 +1,77 @@
+// The typed HTTP client: one function that turns every refusal into an `ApiError`.
+// Not for: which calls exist (index.ts) or for streams (lib/sse.ts).
+import createClient, { type Middleware } from "openapi-fetch";
+import { bearer } from "./credential";
+import type { Problem } from "./types";
+import type { paths } from "./schema";
+
+/** A refusal, or no answer at all (`status` 0). Always has words for people and, when answered, a request id. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<Problem>,
+    readonly requestId: string | null,
+  ) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+  }
+
+  /** The stable last word of the problem's type: `not-found`, `invalid-body`, … */
+  get kind(): string {
+    return this.status === 0 ? "offline" : (this.problem.type ?? "").replace(/^.*\//, "") || `http-${this.status}`;
+  }
+
+  /** What is wrong with one field of the body, if the server named it. */
+  field(name: string): string | undefined {
+    return this.problem.errors?.find((e) => e.field === name || e.field.endsWith(`.${name}`) || e.field.startsWith(`${name}[`) || e.field.startsWith(`${name}.`))?.detail;
+  }
+}
+
+/** Called when a session turns out to be over. */
+export const onSignedOut: { call: () => void } = { call: () => {} };
+
+/** Reads a refused response into an error. Anything that is not a problem document still gives one. */
+export async function toError(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => "");
+  let problem: Partial<Problem> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (parsed && typeof parsed === "object") problem = parsed as Partial<Problem>;
+  } catch {
+    problem = { title: response.statusText || undefined };
+  }
+  return new ApiError(response.status, problem, response.headers.get("x-request-id") ?? problem.request_id ?? null);
+}
+
+const refusals: Middleware = {
+  onRequest({ request }) {
+    const key = bearer();
+    if (key) request.headers.set("Authorization", `Bearer ${key}`);
+    return request;
+  },
+  async onResponse({ response, request }) {
+    if (response.ok || response.status === 304) return undefined;
+    const signIn = new URL(request.url).pathname === "/v1/sessions";
+    if (response.status === 401 && !signIn) onSignedOut.call();
+    throw await toError(response);
+  },
+  onError({ error }) {
+    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
+    return new ApiError(0, {}, null);
+  },
+};
+
+const origin = typeof window === "undefined" ? "http://localhost" : window.location.origin;
+export const http = createClient<paths>({ baseUrl: origin, credentials: "same-origin" });
+http.use(refusals);
+
+/** The body of an answer; refusals have thrown by now. */
+export async function body<T>(call: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+  return (await call).data as T;
+}
+
+/** A fresh key for a write that may be sent twice. `randomUUID` needs a secure origin, this does not. */
+export function idempotencyKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+/** Header parameters that make a POST safe to repeat. */
+export const once = () => ({ "Idempotency-Key": idempotencyKey() });

@@ -1,0 +1,35 @@
+// The API's types under short names. The only place that names the generated schema, so that a
+// renamed schema is one change here.
+import type { components } from "./schema";
+
+type S = components["schemas"];
+export type Problem = S["Problem"];
+export type Session = S["Session"];
+export type Organisation = S["Organisation"];
+export type ApiKey = S["ApiKey"];
+export type Scope = ApiKey["scopes"][number];
+export type Runner = S["Runner"];
+export type Project = S["Project"];
+export type Source = NonNullable<Project["source"]>;
+export type HealthPoint = S["HealthPoint"];
+export type Task = S["Task"];
+export type TaskState = Task["state"];
+export type TaskEvent = S["TaskEvent"];
+export type ReportMeta = S["ReportMeta"];
+export type Upload = S["Upload"];
+export type SearchHit = S["SearchHit"];
+export type Version = S["Version"];
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+  total?: number;
+}
+
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A state nothing follows by itself. */
+export const isOver = (state: TaskState): boolean =>
+  state === "succeeded" || state === "failed" || state === "cancelled" || state === "dead";

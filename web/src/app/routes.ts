@@ -1,0 +1,32 @@
+// The table of contents: every page, its address and how its code is loaded.
+import type { ComponentType } from "preact";
+import type { Key } from "../i18n";
+import type { IconName } from "../ui/icons";
+
+export interface PageProps {
+  params: Record<string, string>;
+}
+export interface Route {
+  pattern: string;
+  load: () => Promise<{ default: ComponentType<PageProps> }>;
+  /** In the rail and the palette. */
+  nav?: { label: Key; icon: IconName; href: string };
+  /** Also for people who are not signed in. */
+  open?: boolean;
+}
+
+export const ROUTES: Route[] = [
+  { pattern: "/", load: () => import("../features/dashboard/page"), nav: { label: "nav.dashboard", icon: "home", href: "/" } },
+  { pattern: "/projects", load: () => import("../features/projects/page"), nav: { label: "nav.projects", icon: "projects", href: "/projects" } },
+  { pattern: "/projects/:id/:tab?", load: () => import("../features/project/page") },
+  { pattern: "/reports/:id", load: () => import("../features/project/report-link") },
+  { pattern: "/tasks", load: () => import("../features/tasks/page"), nav: { label: "nav.tasks", icon: "tasks", href: "/tasks" } },
+  { pattern: "/tasks/:id", load: () => import("../features/tasks/detail") },
+  { pattern: "/search", load: () => import("../features/search/page"), nav: { label: "nav.search", icon: "search", href: "/search" } },
+  { pattern: "/settings/:tab?", load: () => import("../features/settings/page"), nav: { label: "nav.settings", icon: "settings", href: "/settings" } },
+  { pattern: "/sign-in", load: () => import("../features/session/sign-in"), open: true },
+  ...(__DEV__ ? [{ pattern: "/_ui", load: () => import("../features/gallery/page"), open: true }] : []),
+];
+
+/** Pages of the rail, in its order. */
+export const NAV = ROUTES.flatMap((r) => (r.nav ? [r.nav] : []));

@@ -1,0 +1,53 @@
+// Who is signed in. A remembered hint decides what is painted before the server has answered.
+import { signal } from "@preact/signals";
+import * as api from "../api";
+import { ApiError, onSignedOut } from "../api/client";
+import { bearer, isApiKey, setBearer } from "../api/credential";
+import type { Scope, Session } from "../api/types";
+import { forgetAll } from "../lib/query";
+import { remember, remembered } from "../lib/storage";
+
+/** `undefined`: not known yet; `null`: signed out. */
+export const session = signal<Session | null | undefined>(typeof window !== "undefined" && remembered("signed_in") ? undefined : null);
+/** Could not even ask (no network, server in trouble). */
+export const sessionError = signal<unknown>(null);
+
+function settle(next: Session | null): void {
+  session.value = next;
+  sessionError.value = null;
+  remember("signed_in", next ? "1" : null);
+  if (!next) forgetAll();
+}
+
+/** Asks who is signed in, and watches for the session's end. */
+export async function startSession(): Promise<void> {
+  onSignedOut.call = () => settle(null);
+  try {
+    settle(await api.session.get());
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) settle(null);
+    else sessionError.value = error;
+  }
+}
+
+/** Signs in with a one-time token or an API key. */
+export async function signIn(token: string): Promise<void> {
+  forgetAll();
+  if (!isApiKey(token)) return settle(await api.session.start(token));
+  setBearer(token);
+  try {
+    settle(await api.session.get());
+  } catch (error) {
+    setBearer(null);
+    throw error;
+  }
+}
+
+export async function signOut(): Promise<void> {
+  if (!bearer()) await api.session.end();
+  setBearer(null);
+  settle(null);
+}
+
+/** May this person do what needs `scope`? Unknown counts as yes: the server decides in the end. */
+export const may = (scope: Scope): boolean => session.value?.scopes.includes(scope) ?? true;
