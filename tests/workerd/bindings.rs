@@ -1,7 +1,7 @@
 //! Every adapter keeps its port's promises on the real runtime: the stories of `ports::stories`, which
 //! the doubles pass natively (`crates/testkit/tests/stories.rs`), played inside the Worker.
 //!
-//! Needs the Worker built with the feature `stories` into build/stories (`cargo xtask test` does).
+//! Needs the Worker built with the feature `stories` into target/worker-stories (`cargo xtask test` does).
 
 use std::sync::{Mutex, OnceLock};
 
@@ -19,13 +19,14 @@ struct Told {
 
 fn slot() -> Slot {
     static SLOTS: OnceLock<Mutex<Vec<Slot>>> = OnceLock::new();
-    let slots = SLOTS.get_or_init(|| Mutex::new(slots_with(9, json!({ "main": "build/stories/index.js" }))));
+    let slots =
+        SLOTS.get_or_init(|| Mutex::new(slots_with(9, json!({ "main": "target/worker-stories/index.js" }))));
     slots.lock().unwrap().pop().expect("one slot a test")
 }
 
 async fn play(slot: Slot, port: &str) -> Vec<Told> {
     let reply = slot.post(&format!("/__stories/{port}")).send().await.unwrap();
-    assert_eq!(reply.status(), 200, "build/stories is not built with the feature `stories`");
+    assert_eq!(reply.status(), 200, "target/worker-stories is not built with the feature `stories`");
     reply.json().await.unwrap()
 }
 
