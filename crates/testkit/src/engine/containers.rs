@@ -37,7 +37,7 @@ pub struct Ran {
     pub pid: u32,
     /// The environment the Worker handed it, (name, value).
     pub env: Vec<(String, String)>,
-    /// Whether its process was told to run on when last looked at.
+    /// How its process ended, if it had ended when this was asked for.
     pub exit_code: Option<i64>,
 }
 
@@ -45,9 +45,12 @@ pub struct Ran {
 pub struct Containers {
     program: Program,
     table: Mutex<HashMap<String, Container>>,
-    ran: Mutex<Vec<(String, u32, Vec<(String, String)>, watch::Receiver<Option<i64>>)>>,
+    ran: Mutex<Vec<(Ran, ExitCode)>>,
     unknown: Mutex<Vec<String>>,
 }
+
+/// The exit code, once there is one.
+type ExitCode = watch::Receiver<Option<i64>>;
 
 struct Container {
     env: Vec<(String, String)>,
@@ -56,7 +59,7 @@ struct Container {
 
 enum State {
     Created,
-    Process { pid: u32, exit: watch::Receiver<Option<i64>>, reaper: JoinHandle<()> },
+    Process { pid: u32, exit: ExitCode, reaper: JoinHandle<()> },
     Proxy { port: u16, listener: JoinHandle<()> },
 }
 
@@ -118,7 +121,8 @@ impl Containers {
             .spawn()?;
         let pid = child.id().unwrap_or_default();
         let (sender, exit) = watch::channel(None);
-        lock(&self.ran).push((name.to_owned(), pid, env, exit.clone()));
+        let ran = Ran { name: name.to_owned(), pid, env, exit_code: None };
+        lock(&self.ran).push((ran, exit.clone()));
         Ok(State::Process { pid, exit, reaper: tokio::spawn(reap(child, sender)) })
     }
 
@@ -169,12 +173,8 @@ impl Containers {
 
     /// What was started so far.
     pub fn ran(&self) -> Vec<Ran> {
-        let ran = lock(&self.ran);
-        let one =
-            |(name, pid, env, exit): &(String, u32, Vec<(String, String)>, watch::Receiver<Option<i64>>)| {
-                Ran { name: name.clone(), pid: *pid, env: env.clone(), exit_code: *exit.borrow() }
-            };
-        ran.iter().map(one).collect()
+        let one = |(ran, exit): &(Ran, ExitCode)| Ran { exit_code: *exit.borrow(), ..ran.clone() };
+        lock(&self.ran).iter().map(one).collect()
     }
 
     /// Notes a call nobody answers.
