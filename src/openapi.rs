@@ -35,7 +35,7 @@ use crate::http::problem::ProblemBody;
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]
@@ -74,6 +74,12 @@ impl Modify for Finish {
             }
         }
     }
+}
+
+/// `get` `/v1/projects/{id}` is `get_v1_projects_id`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn problem() -> utoipa::openapi::Response {
