@@ -102,6 +102,7 @@ async function options() {
   const base = config.workerOptions;
   const workers = [];
   for (let slot = 0; slot < (settings.workers ?? 1); slot++) {
+    const port = await freePort();
     workers.push({
       ...base,
       ...isolate(base, slot),
@@ -109,10 +110,11 @@ async function options() {
       modules: code,
       modulesRoot: path.dirname(main),
       rootPath: undefined,
-      bindings: { ...base.bindings, ENVIRONMENT: "test", ...settings.bindings },
+      // PUBLIC_URL is where a container started by the Worker finds it.
+      bindings: { ...base.bindings, ENVIRONMENT: "test", PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings.bindings },
       durableObjects: withContainers(base.durableObjects),
       outboundService: EGRESS,
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: await freePort() }],
+      unsafeDirectSockets: [{ host: "127.0.0.1", port }],
     });
   }
   return {
