@@ -1,2 +1,7 @@
-//! The runner.
-fn main() {}
+//! `vibe-runner`: arguments in, exit code out. Everything else is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vibe_runner::cli::main()
+}

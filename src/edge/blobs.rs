@@ -34,7 +34,9 @@ impl Blobs for R2 {
         local(async move {
             let promised = Promised { size: options.size, sha256: None };
             let raw = put_options(&options);
-            pump::send(body, promised, |stream| self.0.put(key.to_owned(), stream.into(), raw)).await.map(drop)
+            pump::send(body, promised, |stream| self.0.put(key.to_owned(), stream.into(), raw))
+                .await
+                .map(drop)
         })
         .await
     }
@@ -85,7 +87,8 @@ impl Blobs for R2 {
                 .map_err(|_| PortError::new(PortErrorKind::Misuse, format!("{part} is no part number")))?;
             let upload = self.resume(key, upload)?;
             let promised = Promised { size: options.size, sha256: options.sha256 };
-            let stored = pump::send(body, promised, |stream| upload.upload_part(number, stream.into())).await?;
+            let stored =
+                pump::send(body, promised, |stream| upload.upload_part(number, stream.into())).await?;
             let etag = stored.unchecked_into::<R2UploadedPart>().etag().map_err(fault)?;
             Ok(PartTag { part, etag })
         })

@@ -1,7 +1,7 @@
 //! [`Boxes`] over `RunnerBox` objects.
 
 use async_trait::async_trait;
-use ports::{Boxes, BoxState, PortError, PortErrorKind};
+use ports::{BoxState, Boxes, PortError, PortErrorKind};
 use worker::ObjectNamespace;
 
 use super::objects::call;

@@ -7,7 +7,8 @@ use std::panic::RefUnwindSafe;
 use serde::Deserialize;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-const CREATE: &str = "CREATE TABLE IF NOT EXISTS sums (series TEXT PRIMARY KEY, value REAL NOT NULL) STRICT, WITHOUT ROWID";
+const CREATE: &str =
+    "CREATE TABLE IF NOT EXISTS sums (series TEXT PRIMARY KEY, value REAL NOT NULL) STRICT, WITHOUT ROWID";
 // `WHERE true` keeps SQLite from reading ON as a join.
 const ADD: &str = "INSERT INTO sums (series, value)
     SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?1) WHERE true

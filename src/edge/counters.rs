@@ -17,7 +17,8 @@ impl Counters for Shards {
         if samples.is_empty() {
             return Ok(());
         }
-        let pairs: Vec<(String, f64)> = samples.into_iter().map(|sample| (sample.series, sample.value)).collect();
+        let pairs: Vec<(String, f64)> =
+            samples.into_iter().map(|sample| (sample.series, sample.value)).collect();
         let body = serde_json::to_string(&pairs).map_err(unreadable)?;
         let mut random = [0u8; 4];
         SystemIds.fill(&mut random);

@@ -61,7 +61,9 @@ fn bound(value: &Value) -> Result<JsValue, PortError> {
         Value::Null => JsValue::NULL,
         Value::Int(number) => JsValue::from_f64(rows::exact(*number)?),
         Value::Real(number) if number.is_finite() => JsValue::from_f64(*number),
-        Value::Real(_) => return Err(PortError::new(PortErrorKind::Misuse, "only finite numbers can be stored")),
+        Value::Real(_) => {
+            return Err(PortError::new(PortErrorKind::Misuse, "only finite numbers can be stored"));
+        }
         Value::Text(text) => JsValue::from_str(text),
     })
 }

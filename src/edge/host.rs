@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, send::SendWrapper};
 
 use super::{
-    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, d1::D1, ids::SystemIds, js::property,
-    kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
+    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, d1::D1, ids::SystemIds,
+    js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},
@@ -48,7 +48,8 @@ pub fn host(env: &Env) -> Result<Rc<Host>, String> {
 }
 
 fn build(env: &Env) -> Result<Host, String> {
-    let config = Config::from_pairs(|name| property(env, name).as_string()).map_err(|error| error.to_string())?;
+    let config =
+        Config::from_pairs(|name| property(env, name).as_string()).map_err(|error| error.to_string())?;
     let (app, router) = App::build(config, ports(env)?);
     let reserved = navigation::reserved(app.table().iter().map(|route| route.path.as_ref()));
     Ok(Host { app, router, reserved })

@@ -18,11 +18,10 @@ use crate::http::{Kind, Problem, Visitor};
 /// A problem when method or address are none.
 pub fn read(request: &web_sys::Request) -> Result<Request<Body>, Problem> {
     let body = request.body().map_or_else(Body::empty, |stream| Body::new(worker::Body::new(stream)));
-    let mut parsed = Request::builder()
-        .method(request.method().as_str())
-        .uri(request.url())
-        .body(body)
-        .map_err(|error| Problem::new(Kind::BadRequest, format!("The address cannot be read: {error}.")))?;
+    let mut parsed =
+        Request::builder().method(request.method().as_str()).uri(request.url()).body(body).map_err(
+            |error| Problem::new(Kind::BadRequest, format!("The address cannot be read: {error}.")),
+        )?;
     *parsed.headers_mut() = headers(&request.headers());
     let visitor = visitor(request, parsed.headers());
     parsed.extensions_mut().insert(visitor);

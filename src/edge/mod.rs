@@ -26,6 +26,7 @@ mod runner_box;
 mod serve;
 mod signal_hub;
 mod signals;
+mod sleep;
 #[cfg(feature = "stories")]
 mod stories;
 
@@ -48,7 +49,9 @@ const RETRY_S: u32 = 5;
 /// An HTTP request.
 #[wasm_bindgen]
 pub fn fetch(request: web_sys::Request, env: Env, context: Context) -> Promise {
-    future_to_promise(AssertUnwindSafe(async move { serve::serve(request, env, context).await.map(JsValue::from) }))
+    future_to_promise(AssertUnwindSafe(async move {
+        serve::serve(request, env, context).await.map(JsValue::from)
+    }))
 }
 
 /// A batch of nudges.

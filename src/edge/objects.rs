@@ -9,10 +9,20 @@ use worker::{Method, ObjectNamespace, Request, RequestInit, Result, send::IntoSe
 ///
 /// # Errors
 /// `Unavailable` when the object could not be reached or did not answer 200.
-pub async fn call(objects: &ObjectNamespace, name: &str, path: &str, body: &str) -> std::result::Result<String, PortError> {
+pub async fn call(
+    objects: &ObjectNamespace,
+    name: &str,
+    path: &str,
+    body: &str,
+) -> std::result::Result<String, PortError> {
     async {
-        let (status, answer) = ask(objects, name, path, body).await.map_err(|error| unavailable(error.to_string()))?;
-        if status == 200 { Ok(answer) } else { Err(unavailable(format!("{path} answered {status}: {answer}"))) }
+        let (status, answer) =
+            ask(objects, name, path, body).await.map_err(|error| unavailable(error.to_string()))?;
+        if status == 200 {
+            Ok(answer)
+        } else {
+            Err(unavailable(format!("{path} answered {status}: {answer}")))
+        }
     }
     .into_send()
     .await

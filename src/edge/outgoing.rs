@@ -34,7 +34,8 @@ pub async fn write(response: Response<Body>) -> Result<web_sys::Response, JsValu
         let bytes = Uint8Array::from(bytes.as_ref());
         return web_sys::Response::new_with_opt_js_u8_array_and_init(Some(&bytes), &init);
     }
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let length =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let stream = with_length(streamed(body), length)?;
     web_sys::Response::new_with_opt_readable_stream_and_init(Some(&stream), &init)
 }
@@ -63,7 +64,10 @@ fn streamed(body: Body) -> web_sys::ReadableStream {
 
 /// With a known length the platform sends `Content-Length` instead of chunks, and a body that comes
 /// out shorter is an error for the client, not a short file.
-fn with_length(stream: web_sys::ReadableStream, length: Option<u32>) -> Result<web_sys::ReadableStream, JsValue> {
+fn with_length(
+    stream: web_sys::ReadableStream,
+    length: Option<u32>,
+) -> Result<web_sys::ReadableStream, JsValue> {
     let Some(length) = length else { return Ok(stream) };
     let fixed = FixedLengthStream::new(length)?;
     let piped = js::settle(Ok(stream.pipe_to(&fixed.writable())));

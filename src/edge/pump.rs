@@ -1,8 +1,8 @@
 //! Sending a Rust stream of known length into R2.
 //!
 //! For: uploads of any size in bounded memory: each chunk waits until the one before was taken.
-//! Length, and for multipart parts the SHA-256, are checked before the stream is closed; a stream
-//! that is not closed stores nothing.
+//! Length, and for multipart parts the SHA-256, are checked before the last bytes are handed over,
+//! so that what is wrong stores nothing.
 //! Not for: knowing R2 (`blobs`).
 
 use futures_util::{
@@ -66,12 +66,22 @@ fn fixed_length(size: u64) -> Result<FixedLengthStream, JsValue> {
     }
 }
 
-/// Writes every chunk, counts and, if asked, hashes, then closes. Does not close what is not as promised.
-async fn feed(mut body: ByteStream, writer: &WritableStreamDefaultWriter, promised: &Promised) -> Result<(), PortError> {
+/// Writes every chunk, counts and, if asked, hashes, then closes. The chunk that completes the
+/// promised size is held back until the body has ended and the hash fits: R2 stores as soon as it has
+/// all bytes, whether or not the stream is closed.
+async fn feed(
+    mut body: ByteStream,
+    writer: &WritableStreamDefaultWriter,
+    promised: &Promised,
+) -> Result<(), PortError> {
     let digest = promised.sha256.map(Digest::new).transpose().map_err(fault)?;
     let mut received = 0u64;
+    let mut last = None;
     while let Some(chunk) = body.next().await {
         let chunk = chunk?;
+        if chunk.is_empty() {
+            continue;
+        }
         received += chunk.len() as u64;
         if received > promised.size {
             return Err(integrity(format!("more than the promised {} bytes", promised.size)));
@@ -80,13 +90,20 @@ async fn feed(mut body: ByteStream, writer: &WritableStreamDefaultWriter, promis
         if let Some(digest) = &digest {
             JsFuture::from(digest.writer.write_with_chunk(&bytes)).await.map_err(fault)?;
         }
-        JsFuture::from(writer.write_with_chunk(&bytes)).await.map_err(fault)?;
+        if received == promised.size {
+            last = Some(bytes);
+        } else {
+            JsFuture::from(writer.write_with_chunk(&bytes)).await.map_err(fault)?;
+        }
     }
     if received != promised.size {
         return Err(integrity(format!("{received} of the promised {} bytes", promised.size)));
     }
     if let Some(digest) = digest {
         digest.check().await?;
+    }
+    if let Some(bytes) = last {
+        JsFuture::from(writer.write_with_chunk(&bytes)).await.map_err(fault)?;
     }
     JsFuture::from(writer.close()).await.map(drop).map_err(fault)
 }
@@ -108,7 +125,11 @@ impl Digest {
     async fn check(self) -> Result<(), PortError> {
         JsFuture::from(self.writer.close()).await.map_err(fault)?;
         let digest = self.stream.digest().await.map_err(|error| faults::of_blobs(&error.to_string()))?;
-        if digest.to_vec() == self.expected { Ok(()) } else { Err(integrity("the SHA-256 differs".to_owned())) }
+        if digest.to_vec() == self.expected {
+            Ok(())
+        } else {
+            Err(integrity("the SHA-256 differs".to_owned()))
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use std::{panic::RefUnwindSafe, time::Duration};
 
 use js_sys::Object;
 use wasm_bindgen::{JsCast as _, JsValue};
-use worker::{Container, DurableObject, Env, Request, Response, Result, State, console_error, console_log, durable_object};
+use worker::{
+    Container, DurableObject, Env, Request, Response, Result, State, console_error, console_log,
+    durable_object,
+};
 
 use super::{
     clock::SystemClock,
@@ -53,7 +56,11 @@ impl DurableObject for RunnerBox {
         let storage = self.state.storage();
         let asked_at = storage.get::<f64>(ASKED_AT).await?.unwrap_or_default();
         let stopping = storage.get::<bool>(STOPPING).await?.unwrap_or_default();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds since 1970")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole milliseconds since 1970"
+        )]
         match step(container.running(), asked_at as u64, stopping, ports::Clock::now_ms(&SystemClock)) {
             Step::Wait(ms) => self.wake_in(ms).await?,
             Step::Stop => {

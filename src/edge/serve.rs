@@ -30,7 +30,11 @@ use crate::{
 ///
 /// # Errors
 /// Only when not even a problem can be turned into a response.
-pub async fn serve(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response, JsValue> {
+pub async fn serve(
+    request: web_sys::Request,
+    env: Env,
+    context: Context,
+) -> Result<web_sys::Response, JsValue> {
     let host = match host(&env) {
         Ok(host) => host,
         Err(error) => return broken(None, "the Worker is not configured", &error).await,
@@ -53,7 +57,12 @@ pub async fn serve(request: web_sys::Request, env: Env, context: Context) -> Res
 }
 
 /// The UI's index, when a browser navigates to one of its pages.
-async fn page(host: &Rc<Host>, request: &web_sys::Request, parsed: &Request<Body>, env: &Env) -> Option<web_sys::Response> {
+async fn page(
+    host: &Rc<Host>,
+    request: &web_sys::Request,
+    parsed: &Request<Body>,
+    env: &Env,
+) -> Option<web_sys::Response> {
     let accept = parsed.headers().get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if !navigation::is_page(parsed.method().as_str(), parsed.uri().path(), accept, &host.reserved) {
         return None;
@@ -70,7 +79,12 @@ async fn page(host: &Rc<Host>, request: &web_sys::Request, parsed: &Request<Body
 
 /// The application's answer, or the text of a panic. Without `--panic-unwind` a panic ends the
 /// instance instead, and the platform answers.
-async fn run(host: &Rc<Host>, mut request: Request<Body>, context: Context, env: &Env) -> Result<Response<Body>, String> {
+async fn run(
+    host: &Rc<Host>,
+    mut request: Request<Body>,
+    context: Context,
+    env: &Env,
+) -> Result<Response<Body>, String> {
     #[cfg(feature = "stories")]
     if let Some(response) = super::stories::answer(&request, env).await {
         return Ok(response);
@@ -92,7 +106,11 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// A fault of ours: the whole story into the log, the request id to the client.
-async fn broken(headers: Option<&http::HeaderMap>, msg: &str, error: &str) -> Result<web_sys::Response, JsValue> {
+async fn broken(
+    headers: Option<&http::HeaderMap>,
+    msg: &str,
+    error: &str,
+) -> Result<web_sys::Response, JsValue> {
     let id = request_id(headers);
     complain(msg, &format!("{error} (request {id})"));
     let detail = format!("Something went wrong here: {msg}. The log says more under the request id.");

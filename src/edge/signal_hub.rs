@@ -4,17 +4,17 @@
 //! mark, and whoever waited with the old one wakes.
 //! Not for: what a mark means (`rooms::mark`).
 
-use std::{panic::RefUnwindSafe, time::Duration};
+use std::panic::RefUnwindSafe;
 
 use futures_util::future::{Either, select};
 use ports::Ids as _;
-use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::ids::SystemIds;
+use super::{ids::SystemIds, sleep::sleep};
 use crate::rooms::mark::Mark;
 
 /// Nobody waits longer; the lease endpoint promises at most 20 s.
-const LONGEST_MS: u64 = 30_000;
+const LONGEST_MS: u32 = 30_000;
 
 /// One topic.
 #[durable_object(fetch)]
@@ -52,10 +52,9 @@ impl DurableObject for SignalHub {
 }
 
 impl SignalHub {
-    async fn wait(&self, seen: u64, timeout_ms: u64) -> u64 {
+    async fn wait(&self, seen: u64, timeout_ms: u32) -> u64 {
         let changed = Box::pin(self.mark.changed(seen));
-        let timeout = Box::pin(Delay::from(Duration::from_millis(timeout_ms.min(LONGEST_MS))));
-        match select(changed, timeout).await {
+        match select(changed, sleep(timeout_ms.min(LONGEST_MS))).await {
             Either::Left((mark, _)) => mark,
             Either::Right(((), _)) => self.mark.now(),
         }

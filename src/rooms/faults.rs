@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn r2_codes_decide() {
         for (text, kind) in [
-            ("put: The SHA-256 checksum you specified did not match what we received. (10037)", PortErrorKind::Integrity),
+            (
+                "put: The SHA-256 checksum you specified did not match what we received. (10037)",
+                PortErrorKind::Integrity,
+            ),
             ("uploadPart: The specified multipart upload does not exist. (10024)", PortErrorKind::Missing),
             ("put: We encountered an internal error. Please try again. (10001)", PortErrorKind::Unavailable),
             ("Network connection lost", PortErrorKind::Unavailable),

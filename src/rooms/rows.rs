@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_batch_keeps_its_order_and_a_blob_is_refused() {
-        let all = outcomes(r#"[{"results":[],"meta":{"changes":1}},{"results":[{"n":3}],"meta":{}}]"#).unwrap();
+        let all =
+            outcomes(r#"[{"results":[],"meta":{"changes":1}},{"results":[{"n":3}],"meta":{}}]"#).unwrap();
         assert_eq!(all.iter().map(|one| one.changes).collect::<Vec<_>>(), [1, 0]);
         assert_eq!(outcome(r#"{"results":[{"b":[1,2]}]}"#).unwrap_err().kind, PortErrorKind::Misuse);
     }

@@ -26,10 +26,8 @@ mod tests {
     #[test]
     fn adds_over_shards_and_sorts() {
         let merged = merge(vec![vec![("b".into(), 1.0), ("a".into(), 2.0)], vec![], vec![("b".into(), 0.5)]]);
-        let expected = vec![
-            Sample { series: "a".into(), value: 2.0 },
-            Sample { series: "b".into(), value: 1.5 },
-        ];
+        let expected =
+            vec![Sample { series: "a".into(), value: 2.0 }, Sample { series: "b".into(), value: 1.5 }];
         assert_eq!(merged, expected);
     }
 }

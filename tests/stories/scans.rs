@@ -113,6 +113,7 @@ pub async fn failures_and_releases(world: &World) {
     one.post(&format!("/runner/v1/tasks/{task}/release"), release.clone()).await.is(200);
     let second = two.lease_one().await;
     assert_eq!((second.attempt, second.fence), (1, 2));
+    one.fail(&second, "not-mine", false).await.problem(409, "stale-lease");
     one.post(&format!("/runner/v1/tasks/{task}/release"), release).await.problem(409, "stale-lease");
     one.heartbeat(&grant, json!([])).await.problem(409, "stale-lease");
     assert_eq!(two.fail(&second, "archive-refused", false).await.is(200).string("/state"), "failed");

@@ -15,6 +15,8 @@ mod kv;
 mod nudges;
 mod signals;
 mod sql;
+#[cfg(feature = "stories")]
+pub mod stories;
 mod telemetry;
 
 pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, PartTag, PutOptions};

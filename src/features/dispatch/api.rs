@@ -83,7 +83,7 @@ pub async fn complete(
     Path(id): Path<String>,
     Signed(report): Signed<Completion>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::mine(&app, &runner, &id).await?;
+    flow::not_anothers(&app, &runner, &id).await?;
     let event = event_of(&app, &report);
     let changed = tasks::transition(&app, &id, &event, |task, effects, _| match &report.outcome {
         Outcome::Succeeded { result: JobResult::Scan(result) } if effects.contains(&Effect::ApplyResult) => {
@@ -109,10 +109,12 @@ pub async fn release(
     Path(id): Path<String>,
     Signed(release): Signed<Release>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::held(&app, &runner, &id, release.fence).await?;
+    flow::not_anothers(&app, &runner, &id).await?;
     let event = Event::Release { fence: release.fence };
     match tasks::transition(&app, &id, &event, |_, _, _| Ok(Vec::new())).await? {
-        Changed::Done(task) => Ok(Json(CompletionReply { state: task.job.state })),
+        Changed::Done(task) | Changed::Refused(Refusal::Repeated, task) => {
+            Ok(Json(CompletionReply { state: task.job.state }))
+        }
         Changed::Refused(..) | Changed::Missing => Err(flow::stale()),
     }
 }

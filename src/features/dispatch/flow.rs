@@ -99,11 +99,20 @@ pub async fn held(app: &App, runner: &RunnerActor, id: &str, fence: u64) -> Resu
     if holds { Ok(task) } else { Err(stale()) }
 }
 
-/// The task, if this runner may know of it at all.
+/// Makes sure that no other runner holds the task. A repeated last report comes when nobody does,
+/// so the state machine, not this check, decides about it.
 ///
 /// # Errors
-/// `stale-lease`: a task that is gone (its project was deleted) is one not held any more.
-pub async fn mine(app: &App, runner: &RunnerActor, id: &str) -> Result<Task, Problem> {
+/// `stale-lease` when another runner holds it.
+pub async fn not_anothers(app: &App, runner: &RunnerActor, id: &str) -> Result<(), Problem> {
+    let task = mine(app, runner, id).await?;
+    let another = task.runner_id().is_some_and(|holder| holder != runner.id);
+    if another { Err(stale()) } else { Ok(()) }
+}
+
+/// The task, if this runner may know of it at all. One that is gone (its project was deleted) is
+/// one not held any more.
+async fn mine(app: &App, runner: &RunnerActor, id: &str) -> Result<Task, Problem> {
     let task = match org_of(runner) {
         Some(org_id) => tasks::find(app, org_id, id).await?,
         None => tasks::find_any(app, id).await?,

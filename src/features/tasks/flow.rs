@@ -138,7 +138,9 @@ fn settle(task: &mut Task, effects: &[Effect], now: u64) -> Extra {
     task.updated_at = now;
     for effect in effects {
         let Effect::Announce(state) = effect else { continue };
-        let message = task.job.failure.as_ref().map(|failure| failure.message.clone());
+        // The failure of an earlier attempt says nothing about a lease or a start.
+        let failure = task.job.failure.as_ref().filter(|_| !state.is_held());
+        let message = failure.map(|failure| failure.message.clone());
         extra.events.push(EventBody::State { state: *state, message });
         match state {
             State::Leased => (task.started_at, task.runner_n) = (Some(now), 0),

@@ -59,7 +59,7 @@ fn bind(prepared: &mut Statement<'_>, args: &[Value]) -> Result<(), PortError> {
 
 /// JavaScript has one kind of number, so D1 binds integers as REAL; columns turn them back.
 fn double(number: i64) -> Result<f64, PortError> {
-    if number.abs() > MAX_INT {
+    if number.unsigned_abs() > MAX_INT.unsigned_abs() {
         return Err(misuse(format!("{number} is beyond 2^53")));
     }
     #[expect(clippy::cast_precision_loss, reason = "checked to be within 2^53")]
@@ -90,7 +90,7 @@ fn read(prepared: &mut Statement<'_>) -> Result<Vec<Row>, PortError> {
 fn port_value(column: &str, value: ValueRef<'_>) -> Result<Value, PortError> {
     match value {
         ValueRef::Null => Ok(Value::Null),
-        ValueRef::Integer(number) if number.abs() > MAX_INT => {
+        ValueRef::Integer(number) if number.unsigned_abs() > MAX_INT.unsigned_abs() => {
             Err(misuse(format!("{column} = {number} is beyond 2^53")))
         }
         ValueRef::Integer(number) => Ok(Value::Int(number)),

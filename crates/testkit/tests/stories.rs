@@ -1,0 +1,39 @@
+//! The doubles keep the same promises as the adapters: `tests/workerd/bindings.rs` plays these very
+//! stories on workerd.
+
+use ports::stories::{self, Told};
+use testkit::Doubles;
+
+fn doubles() -> Doubles {
+    Doubles::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations")).unwrap()
+}
+
+fn all_well(told: &[Told]) {
+    let wrong: Vec<&Told> = told.iter().filter(|told| told.wrong.is_some()).collect();
+    assert!(wrong.is_empty() && !told.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn sql() {
+    all_well(&stories::sql(doubles().sql.as_ref()).await);
+}
+
+#[tokio::test]
+async fn blobs() {
+    all_well(&stories::blobs(doubles().blobs.as_ref()).await);
+}
+
+#[tokio::test]
+async fn kv() {
+    all_well(&stories::kv(doubles().kv.as_ref()).await);
+}
+
+#[tokio::test]
+async fn signals() {
+    all_well(&stories::signals(doubles().signals.as_ref()).await);
+}
+
+#[tokio::test]
+async fn counters() {
+    all_well(&stories::counters(doubles().counters.as_ref()).await);
+}

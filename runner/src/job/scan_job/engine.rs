@@ -1,0 +1,83 @@
+//! The scan proper and its three renderings, written where the runner picks them up.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use contract::report::{Report, SourceInfo, Summary};
+use contract::wire::{MAX_FINDINGS, ScanJob, Source};
+use scan::{Options, Phase, Progress, ScanError};
+
+use crate::job::report::Reporter;
+use crate::job::{Code, Failure, Order, Product, REPORT_FILES};
+
+/// A fetched tree and what is known about it.
+pub struct Input<'a> {
+    /// Limits and places.
+    pub order: &'a Order,
+    /// The job.
+    pub job: &'a ScanJob,
+    /// The project's top folder.
+    pub root: &'a Path,
+    /// The commit that was fetched.
+    pub commit: Option<String>,
+}
+
+/// Scans the tree and writes [`REPORT_FILES`].
+pub fn scan_and_render(input: &Input<'_>, reporter: &Reporter) -> Result<Product, Failure> {
+    // Never set: the parent stops a scan by ending this process.
+    let cancel = AtomicBool::new(false);
+    let mut options = Options::new(input.job.project_name.as_str(), &cancel);
+    options.source = source_info(input);
+    options.now_ms = input.order.now_ms;
+    options.threads = input.order.limits.threads as usize;
+    let report = scan::scan(input.root, &options, &Heard(reporter)).map_err(failed)?;
+    reporter.progress("report", 0, Some(REPORT_FILES.len() as u64));
+    write_reports(&report, &input.order.out)?;
+    reporter.progress("report", REPORT_FILES.len() as u64, Some(REPORT_FILES.len() as u64));
+    let findings = report.findings.iter().take(MAX_FINDINGS).cloned().collect();
+    Ok(Product { summary: Summary::of(&report), findings })
+}
+
+fn source_info(input: &Input<'_>) -> SourceInfo {
+    let commit = input.commit.clone();
+    match &input.job.source {
+        Source::Git { url, reference } => SourceInfo {
+            kind: "git".into(),
+            location: Some(url.clone()),
+            commit,
+            reference: reference.clone(),
+        },
+        Source::Archive { filename, .. } => {
+            SourceInfo { kind: "archive".into(), location: Some(filename.clone()), commit, reference: None }
+        }
+    }
+}
+
+fn write_reports(report: &Report, out: &Path) -> Result<(), Failure> {
+    let unwritable = |_| Failure::new(Code::Internal, "the report could not be written as JSON");
+    let [json, markdown, cyclonedx] = REPORT_FILES;
+    std::fs::write(out.join(json), scan::render::json(report).map_err(unwritable)?)?;
+    std::fs::write(out.join(markdown), scan::render::markdown(report))?;
+    std::fs::write(out.join(cyclonedx), scan::render::cyclonedx(report).map_err(unwritable)?)?;
+    Ok(())
+}
+
+/// The scanner's progress in the runner's words.
+struct Heard<'a>(&'a Reporter);
+
+impl Progress for Heard<'_> {
+    fn update(&self, phase: Phase, done: u64, total: Option<u64>, _bytes: u64) {
+        if phase != Phase::Judging {
+            self.0.progress("scan", done, total);
+        }
+    }
+}
+
+/// The scanner's own sentences may hold paths of this machine, so ours go out.
+fn failed(error: ScanError) -> Failure {
+    match error {
+        ScanError::Root(error) => Failure::from(error),
+        ScanError::NotAFolder => Failure::new(Code::ScanFailed, "the source is not a folder"),
+        ScanError::Cancelled => Failure::new(Code::ScanFailed, "the scan was stopped"),
+    }
+}
