@@ -157,6 +157,16 @@ async fn sources_that_are_refused_fail_for_good_with_a_stable_word() {
     assert_eq!(failure(&fake.completion("tsk_option").await), ("source-refused", false));
 }
 
+/// A `.tar.gz` that is small until it is unpacked.
+fn gzipped_zeroes(size: u64) -> Vec<u8> {
+    let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best()));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(size);
+    let zeroes = std::io::Read::take(std::io::repeat(0), size);
+    tar.append_data(&mut header, "zeroes.bin", zeroes).expect("in memory");
+    tar.into_inner().expect("tar").finish().expect("gzip")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_end_a_job_with_their_own_words() {
     let fake = worker(one_archive("tsk_memory")).await;
@@ -167,20 +177,23 @@ async fn limits_end_a_job_with_their_own_words() {
 
     let mut grant = git_grant("tsk_time", &format!("{}/hang/x.git", fake.url), None);
     grant.timeout_ms = 1_500;
-    let zeroes: Vec<u8> = (0..3_u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(zeroes.len() as u64);
-    tar.append_data(&mut header, "big.bin", zeroes.as_slice()).expect("in memory");
-    let big = tar.into_inner().expect("tar");
+    let bomb = gzipped_zeroes(3 << 20);
+    let repository = tempdir().expect("temp dir");
+    git(repository.path(), &["init", "--quiet"]);
+    let noise: Vec<u8> = (0..6_u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    std::fs::write(repository.path().join("noise.bin"), noise).expect("file");
+    git(repository.path(), &["add", "--all"]);
+    git(repository.path(), &["commit", "--quiet", "--message", "large"]);
+    let large = git_grant("tsk_clone", &format!("file://{}", repository.path().display()), None);
     {
         let mut script = fake.script();
-        script.grants = [grant, archive_grant("tsk_disk", &big)].into();
-        script.archive = big;
+        script.grants = [grant, archive_grant("tsk_disk", &bomb), large].into();
+        script.archive = bomb;
     }
     let _runner = Runner::start(&fake, dir.path(), &["--max-disk-mb", "2"]);
     assert_eq!(failure(&fake.completion("tsk_time").await), ("timed-out", true));
     assert_eq!(failure(&fake.completion("tsk_disk").await), ("too-large", false));
+    assert_eq!(failure(&fake.completion("tsk_clone").await), ("too-large", false));
     eventually("an empty work directory", || job_dirs(dir.path()) == 0).await;
 }
 

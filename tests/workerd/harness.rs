@@ -107,12 +107,14 @@ impl Slot {
 
 /// Every test's HTTP client: no redirects followed, no proxy, connections not shared across runtimes.
 pub fn client() -> reqwest::Client {
+    // Built together with the runner, reqwest has TLS and wants a provider even for plain HTTP.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(std::time::Duration::from_secs(60))
         .build()
-        .expect("a client without TLS can always be built")
+        .expect("a client can be built")
 }
 
 /// One `serve.mjs` with its workerd. Lives as long as the test binary: the script leaves when the

@@ -15,6 +15,9 @@ use crate::worker::{Backoff, CallError};
 /// that a job granted at that moment can be given back.
 const LAST_ANSWER: Duration = Duration::from_secs(1);
 
+/// A Worker that answers "nothing" without having waited is not asked more often than this.
+const NO_WAIT: Duration = Duration::from_millis(500);
+
 /// Leases and runs jobs until the runner drains, then waits for those at work.
 pub async fn lease_until_shutdown(agent: &Arc<Agent>) {
     let mut jobs = JoinSet::new();
@@ -24,7 +27,11 @@ pub async fn lease_until_shutdown(agent: &Arc<Agent>) {
         if free == 0 {
             continue;
         }
+        let asked = Instant::now();
         match lease(agent, free).await {
+            Some(Ok(grants)) if grants.is_empty() && asked.elapsed() < NO_WAIT => {
+                tokio::select! { () = sleep(NO_WAIT) => (), () = agent.shutdown.draining() => () }
+            }
             Some(Ok(grants)) => {
                 backoff.reset();
                 begin(agent, grants, &mut jobs).await;

@@ -155,7 +155,9 @@ fn classify(said: &str, signal: Option<i32>) -> Failure {
     if has(&["out of memory", "cannot allocate memory", "malloc failed", "mmap failed"]) {
         return Failure::new(Code::OutOfMemory, "git ran out of memory");
     }
-    if has(&["no space left", "file too large"]) || signal == Some(rustix::process::Signal::XFSZ.as_raw()) {
+    if has(&["no space left", "file too large", "died of signal 25"])
+        || signal == Some(rustix::process::Signal::XFSZ.as_raw())
+    {
         return Failure::new(Code::TooLarge, "the repository needs more disk than a job may use");
     }
     if has(&["couldn't find remote ref", "not our ref", "no such remote ref"]) {

@@ -69,7 +69,7 @@ impl<'a> Sink<'a> {
         }
         let full = self.root.join(&path);
         if let Some(parent) = full.parent() {
-            self.make_folder(&parent.to_owned())?;
+            self.make_folder(parent)?;
         }
         let mut file = create(&full)?;
         let written = self.copy(content, &mut file)?;

@@ -56,6 +56,8 @@ pub struct Fake {
 
 impl Fake {
     pub async fn start(script: Script) -> Fake {
+        // For the tests' own requests.
+        vibe_runner::worker::install_tls();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
         let url = format!("http://{}", listener.local_addr().expect("address"));
         let fake = Fake { script: Arc::new(Mutex::new(script)), url };
