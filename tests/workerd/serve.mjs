@@ -17,7 +17,10 @@ const settings = JSON.parse(process.argv[2] ?? "{}");
 const root = path.resolve(settings.root ?? ".");
 const require = createRequire(path.join(root, "package.json"));
 const { Miniflare, convertV4MiniflareOptions } = require("miniflare");
-const { unstable_getMiniflareWorkerOptions } = require("wrangler");
+const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = require("wrangler");
+
+// stdout belongs to the protocol; what wrangler wants to say goes elsewhere.
+console.log = console.info = console.error;
 
 const logs = [];
 const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
@@ -94,9 +97,10 @@ const egress = {
 };
 
 async function options() {
-  const config = unstable_getMiniflareWorkerOptions(path.resolve(root, settings.config ?? "wrangler.toml"), undefined, {
-    overrides: { enableContainers: false },
-  });
+  const file = path.resolve(root, settings.config ?? "wrangler.toml");
+  const config = unstable_getMiniflareWorkerOptions(file, undefined, { overrides: { enableContainers: false } });
+  // Not `base.bindings`: those hold a developer's .dev.vars too, and tests must be the same everywhere.
+  const { vars } = unstable_readConfig({ config: file }, { hideWarnings: true });
   const main = path.resolve(root, settings.main ?? config.main);
   const code = await modules(main);
   const base = config.workerOptions;
@@ -111,7 +115,7 @@ async function options() {
       modulesRoot: path.dirname(main),
       rootPath: undefined,
       // PUBLIC_URL is where a container started by the Worker finds it.
-      bindings: { ...base.bindings, ENVIRONMENT: "test", PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings.bindings },
+      bindings: { ...vars, ENVIRONMENT: "test", PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings.bindings },
       durableObjects: withContainers(base.durableObjects),
       outboundService: EGRESS,
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     project, setup,
@@ -127,18 +127,17 @@ fn worker_build_with(
     if profile != "worker" {
         command.arg("--no-opt");
     }
-    let mut paths = vec![project::path("node_modules/.bin")];
+    let path = sh::path_with_pinned_node();
+    command.env("VIBE_PATH", &path).env("PATH", &path);
     if let Some(nightly) = nightly {
         let shims = project::path("target/tools/nightly");
         setup::nightly_shims(nightly, &shims)?;
-        paths.insert(0, shims);
-        command.arg("--panic-unwind");
+        let all = std::iter::once(shims).chain(std::env::split_paths(&path));
+        command.arg("--panic-unwind").env("PATH", std::env::join_paths(all)?);
     }
     // The workspace's default members are native: without this Cargo would build them all for wasm.
     command.args(["--", "--package", "vibe-edge"]).args(cargo_options);
-    paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     command
-        .env("PATH", std::env::join_paths(paths).context("a folder in PATH contains a colon")?)
         .env("WASM_BINDGEN_BIN", project::tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", project::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", project::npm_tool("esbuild"))

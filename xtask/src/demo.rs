@@ -52,7 +52,7 @@ fn pack() -> Result<Vec<u8>> {
 }
 
 /// Sends the archive in the mode the Worker chooses; answers the upload's id.
-fn upload(api: &Api, archive: &[u8]) -> Result<String> {
+pub fn upload(api: &Api, archive: &[u8]) -> Result<String> {
     let wanted = json!({"filename": "vibe-edge.tar.gz", "size": archive.len(), "sha256": sha256(archive)});
     let upload = api.post("/v1/uploads", &wanted)?;
     let id = text(&upload, "id")?;

@@ -3,7 +3,7 @@
 //! For: a person who wants to use or change it on their own machine, without an account and, once the
 //! tools are there, without a network. Not for: deploying.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
 use anyhow::Result;
 
@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<()> {
     stack.wait()
 }
 
-fn forget(base: &PathBuf) -> Result<()> {
+fn forget(base: &Path) -> Result<()> {
     for name in ["state", "migrations.applied", "vibe-runner.json"] {
         let path = base.join(name);
         if path.is_dir() {

@@ -101,7 +101,11 @@ impl Stack {
     fn start_runner(&self, program: &Path, base: &Path) -> Result<Child> {
         let key = runner_key::load_or_register(&self.owner(), base)?;
         let mut command = sh::cmd(program);
-        command.arg("run").env("VIBE_URL", &self.url).env("VIBE_RUNNER_KEY", key);
+        command
+            .arg("run")
+            .env("VIBE_URL", &self.url)
+            .env("VIBE_RUNNER_KEY", key)
+            .env("VIBE_LISTEN", "127.0.0.1:0");
         let mut child = sh::background("runner", &mut command)?;
         // A wrong setting ends it at once; better said here than found later.
         thread::sleep(Duration::from_millis(150));

@@ -4,9 +4,12 @@
 //! builds are kept working. Not for: anything else: the project compiles on stable.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
+
+use anyhow::Result;
 
 use crate::{
     pins, processes,
@@ -78,22 +81,21 @@ pub fn notice() -> String {
     )
 }
 
-/// A folder with `cargo` and `rustc` for the front of `PATH`: worker-build always says `+nightly`, and
-/// these turn that into the pinned date.
-pub fn shims(nightly: &Nightly, folder: &Path) -> anyhow::Result<()> {
+/// Writes `cargo` and `rustc` into a folder for the front of `PATH`: worker-build always says `+nightly`,
+/// and these turn that into the toolchain found. They expect the rest of `PATH` in `VIBE_PATH`.
+pub fn shims(nightly: &Nightly, folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder)?;
     for tool in ["cargo", "rustc"] {
-        let real = output(cmd("rustup").args(["which", tool]))
-            .ok_or_else(|| anyhow::anyhow!("`rustup which {tool}` found nothing"))?;
+        // Below the first call the shims must be gone: nightly's Cargo looks for its rustc in PATH too.
         let script = format!(
-            "#!/bin/sh\n# Written by cargo xtask: +nightly means the pinned one.\n\
-             if [ \"$1\" = +nightly ]; then shift; exec rustup run {} {tool} \"$@\"; fi\nexec '{real}' \"$@\"\n",
+            "#!/bin/sh\n# Written by cargo xtask: +nightly means the pinned one.\nexport PATH=\"$VIBE_PATH\"\n\
+             if [ \"$1\" = +nightly ]; then shift; exec rustup run {} {tool} \"$@\"; fi\nexec {tool} \"$@\"\n",
             nightly.toolchain
         );
         let path = folder.join(tool);
-        std::fs::write(&path, script)?;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
+        fs::write(&path, script)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     }
     Ok(())
 }

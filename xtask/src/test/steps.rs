@@ -53,6 +53,16 @@ pub fn native() -> Result<Outcome> {
     Ok(Outcome::Passed(count::of_log("native")))
 }
 
+/// A million simulated jobs over a thousand seeds; the everyday suite runs fewer.
+pub fn simulator() -> Result<Outcome> {
+    ui::step("A million simulated jobs", || {
+        let mut command = cargo();
+        command.args(["test", "--package", "testkit", "--test", "sim"]).env("SIM_FULL", "1");
+        sh::run("simulator", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("simulator")))
+}
+
 /// The UI's types, unit tests and build.
 pub fn ui() -> Result<Outcome> {
     let web = project::path("web");

@@ -1,0 +1,66 @@
+//! One workerd with some copies of a Worker, through tests/workerd/serve.mjs.
+//!
+//! For: measuring a Worker without wrangler's proxies in between. Not for: the product as a whole
+//! (`stack`).
+
+use std::{
+    io::{BufRead, BufReader, Lines, Write},
+    process::{Child, ChildStdin, ChildStdout, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::{processes, project, sh};
+
+/// The token all measured Workers take as their owner's.
+pub const OWNER_TOKEN: &str = "bench-owner-token-0123456789";
+
+/// A running serve.mjs.
+pub struct Served {
+    /// One address a copy.
+    pub urls: Vec<String>,
+    child: Child,
+    stdin: ChildStdin,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Served {
+    /// Starts `workers` copies of the Worker in `main`.
+    pub fn start(main: &str, workers: usize) -> Result<Served> {
+        let settings = json!({
+            "root": project::root(),
+            "main": main,
+            "workers": workers,
+            "bindings": {"OWNER_TOKEN": OWNER_TOKEN, "RUNNER_MASTER_KEY": "YmVuY2gtcnVubmVyLW1hc3Rlci1rZXktMDEyMzQ1Njc"},
+        });
+        let mut command = sh::node(project::path("tests/workerd/serve.mjs"));
+        command.arg(settings.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = processes::spawn(&mut command)?;
+        let stdin = child.stdin.take().context("no stdin")?;
+        let mut lines = BufReader::new(child.stdout.take().context("no stdout")?).lines();
+        let ready = lines.next().context("serve.mjs did not start; its reason is above")??;
+        let ready: Value = serde_json::from_str(&ready).context("serve.mjs did not start")?;
+        let urls = serde_json::from_value(ready["urls"].clone()).context("serve.mjs lists no addresses")?;
+        Ok(Served { urls, child, stdin, lines })
+    }
+
+    /// The first copy's address.
+    pub fn url(&self) -> Result<&str> {
+        Ok(self.urls.first().context("no Worker was started")?)
+    }
+
+    /// CPU seconds workerd has used so far (user and system; /proc counts in 1/100 s), and its memory in KiB.
+    pub fn usage(&mut self) -> Result<(f64, f64)> {
+        writeln!(self.stdin, r#"{{"id":1,"op":"stats"}}"#)?;
+        let reply: Value = serde_json::from_str(&self.lines.next().context("serve.mjs has ended")??)?;
+        let Some(all) = reply["ok"].as_array() else { bail!("no figures: {reply}") };
+        let sum = |field: &str| all.iter().filter_map(|process| process[field].as_f64()).sum::<f64>();
+        Ok((sum("cpu_ticks") / 100.0, sum("rss_kib")))
+    }
+
+    /// Ends it.
+    pub fn stop(mut self) {
+        processes::stop(&mut self.child);
+    }
+}

@@ -1,0 +1,119 @@
+//! Our Worker against the smallest JavaScript Worker that does the same, on the same workerd.
+//!
+//! For: CPU a request, requests a second and cold start, as ratios. The two are loaded in turns, three
+//! times, and the median counts, so that a busy machine disturbs both alike.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::{
+    Figures,
+    load::{self, percentile},
+    served::{OWNER_TOKEN, Served},
+};
+use crate::{http::Api, ui};
+
+const OURS: &str = "build/index.js";
+const BASELINE: &str = "tests/workerd/fixture/worker.mjs";
+const ROUNDS: usize = 3;
+/// Copies started for the cold-start figure: each is cold once.
+const COLD: usize = 12;
+
+/// All three kinds of figures.
+pub fn measure(figures: &mut Figures, connections: usize, seconds: u64) -> Result<()> {
+    let (js, rust) = ui::step("Cold starts", || Ok((cold(BASELINE)?, cold(OURS)?)))?;
+    figures.add("cold start, JavaScript", js, "ms");
+    figures.add("cold start, ours", rust, "ms");
+    figures.add("cold start, ours minus JavaScript", rust - js, "ms");
+    // The same work on both sides: a constant document; one row by the owner of the deployment.
+    for (name, baseline, ours) in
+        [("hello", "/healthz", "/healthz"), ("D1 read", "/organisation", "/v1/organisation")]
+    {
+        ui::step(&format!("Load: {name}"), || {
+            compare(figures, name, [baseline, ours], connections, seconds)
+        })?;
+    }
+    Ok(())
+}
+
+/// The median time of the first request to a Worker, in milliseconds.
+fn cold(main: &str) -> Result<f64> {
+    let served = Served::start(main, COLD)?;
+    let mut times: Vec<Duration> = Vec::new();
+    for url in &served.urls {
+        let begun = Instant::now();
+        Api::new(url, None).get("/healthz")?;
+        times.push(begun.elapsed());
+    }
+    served.stop();
+    // The very first one also pays for workerd itself.
+    times.remove(0);
+    times.sort_unstable();
+    Ok(percentile(&times, 0.5))
+}
+
+#[derive(Default)]
+struct Side {
+    micros: Vec<f64>,
+    rates: Vec<f64>,
+    times: Vec<Duration>,
+}
+
+fn compare(
+    figures: &mut Figures,
+    name: &str,
+    paths: [&str; 2],
+    connections: usize,
+    seconds: u64,
+) -> Result<()> {
+    let mut both = [Served::start(BASELINE, 1)?, Served::start(OURS, 1)?];
+    let mut sides = [Side::default(), Side::default()];
+    for round in 0..=ROUNDS {
+        for ((served, side), path) in both.iter_mut().zip(&mut sides).zip(paths) {
+            let url = format!("{}{path}", served.url()?);
+            let (before, _) = served.usage()?;
+            let load = load::run(&url, Some(OWNER_TOKEN), connections, seconds)?;
+            let (after, _) = served.usage()?;
+            // The first round only warms up.
+            if round > 0 {
+                side.micros.push((after - before) * 1e6 / count(load.done));
+                side.rates.push(load.per_second);
+                side.times.extend(load.times);
+            }
+        }
+    }
+    let memory = both
+        .iter_mut()
+        .map(|served| served.usage().map(|(_, rss)| rss / 1024.0))
+        .collect::<Result<Vec<_>>>()?;
+    both.into_iter().for_each(Served::stop);
+    let [js, ours] = &mut sides;
+    table(figures, name, js, ours);
+    figures.add(format!("{name}: workerd memory, ours"), memory.last().copied().unwrap_or(f64::NAN), "MiB");
+    Ok(())
+}
+
+fn table(figures: &mut Figures, name: &str, js: &mut Side, ours: &mut Side) {
+    let (js_cpu, our_cpu) = (median(&mut js.micros), median(&mut ours.micros));
+    let (js_rate, our_rate) = (median(&mut js.rates), median(&mut ours.rates));
+    ours.times.sort_unstable();
+    figures.add(format!("{name}: CPU a request, JavaScript"), js_cpu, "us");
+    figures.add(format!("{name}: CPU a request, ours"), our_cpu, "us");
+    figures.add(format!("{name}: CPU ratio"), our_cpu / js_cpu, "x");
+    figures.add(format!("{name}: requests a second, JavaScript"), js_rate, "/s");
+    figures.add(format!("{name}: requests a second, ours"), our_rate, "/s");
+    figures.add(format!("{name}: throughput ratio"), our_rate / js_rate, "x");
+    figures.add(format!("{name}: time to answer p50, ours"), percentile(&ours.times, 0.5), "ms");
+    figures.add(format!("{name}: time to answer p99, ours"), percentile(&ours.times, 0.99), "ms");
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn count(number: u64) -> f64 {
+    number.max(1) as f64
+}
