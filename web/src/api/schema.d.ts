@@ -22,7 +22,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Health"];
+                        "application/json": components["schemas"]["Liveness"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -2450,10 +2450,35 @@ export interface components {
          * @enum {string}
          */
         FindingScope: "production" | "test" | "example" | "generated" | "vendored";
-        /** @description The Worker answers. */
+        /**
+         * @description What a report can be downloaded as.
+         * @enum {string}
+         */
+        Format: "json" | "markdown" | "cyclonedx";
+        /**
+         * @description The health of a project. Law: the dimensions' `points_lost` add up to exactly `1 - score`
+         *     (all are multiples of 2^-14, so the sum is exact in binary floating point).
+         */
         Health: {
-            /** @description `ok`. */
-            status: string;
+            /**
+             * Format: double
+             * @description Share of the formula's whole weight that had evidence, 0 to 1.
+             */
+            coverage: number;
+            /** @description Only dimensions with evidence, in the formula's order. */
+            dimensions: components["schemas"]["HealthDimension"][];
+            /**
+             * Format: int32
+             * @description Which formula; scores of different versions must not be compared.
+             */
+            formula_version: number;
+            /** @description Ids of dimensions that were left out for want of evidence. */
+            not_assessed?: string[];
+            /**
+             * Format: double
+             * @description 0 (worst) to 1.
+             */
+            score: number;
         };
         /** @description One side of health. */
         HealthDimension: {
@@ -2663,6 +2688,11 @@ export interface components {
              * @description From 0, the worst first.
              */
             position: number;
+        };
+        /** @description The Worker answers. */
+        Liveness: {
+            /** @description `ok`. */
+            status: string;
         };
         /** @description One dependency file that was read. */
         Lockfile: {
@@ -3562,7 +3592,6 @@ export interface components {
             /** @description Version of the product. */
             version: string;
         };
-        Format: string;
     };
     responses: never;
     parameters: never;
