@@ -3,7 +3,7 @@
 //! For: one place that knows how each is built. Steps whose inputs have not changed are skipped.
 //! Not for: installing tools (`setup`).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -142,7 +142,17 @@ fn worker_build_with(
         .env("WASM_OPT_BIN", project::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", project::npm_tool("esbuild"))
         .env("CARGO_TERM_COLOR", "never");
-    sh::run("worker-build", &mut command)
+    sh::run("worker-build", &mut command)?;
+    if profile == "worker" { strip_names(&project::path(folder).join("index_bg.wasm")) } else { Ok(()) }
+}
+
+/// Drops the names that only debuggers read: a tenth of what is uploaded. Cargo's own `strip` would
+/// drop them before wasm-bindgen, which needs them.
+fn strip_names(wasm: &Path) -> Result<()> {
+    let mut command = cmd(project::npm_tool("wasm-opt"));
+    command.args(["--all-features", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm);
+    command.env("PATH", sh::path_with_pinned_node());
+    sh::run("wasm-strip", &mut command)
 }
 
 /// The runner, natively.
