@@ -14,16 +14,29 @@ const CONTAINER: &str = "runner-1";
 ///
 /// # Errors
 /// When runners could not be woken; the queue then sends the batch again.
-pub async fn receive(app: &App, task_ids: &[String], public_url: &str) -> Result<(), PortError> {
+pub async fn receive(app: &App, task_ids: &[String]) -> Result<(), PortError> {
     if task_ids.is_empty() {
         return Ok(());
     }
     tasks::wake(app).await?;
-    if public_url.is_empty() {
-        return Ok(()); // a container could not find the Worker without PUBLIC_URL; runners dial in
-    }
+    ensure_container(app).await
+}
+
+/// Keeps a container running while there is work: an idle one stops by itself, and one that works
+/// on something long must not count as idle. Called by the sweeper every minute.
+///
+/// # Errors
+/// When the database or the platform fails; the next minute tries again.
+pub async fn keep_container(app: &App) -> Result<(), PortError> {
+    let (queued, running) = tasks::backlog(app, None, app.now()).await?;
+    if queued + running == 0 { Ok(()) } else { ensure_container(app).await }
+}
+
+/// Without `PUBLIC_URL` a container could not find the Worker; runners then dial in by themselves.
+async fn ensure_container(app: &App) -> Result<(), PortError> {
+    let Some(url) = app.config().public_url.clone() else { return Ok(()) };
     let key = runners::container_key(app).await?;
-    let env = vec![("VIBE_URL".to_owned(), public_url.to_owned()), ("VIBE_RUNNER_KEY".to_owned(), key)];
+    let env = vec![("VIBE_URL".to_owned(), url), ("VIBE_RUNNER_KEY".to_owned(), key)];
     match app.boxes().ensure(CONTAINER, env).await? {
         BoxState::Started | BoxState::Running | BoxState::Unsupported => Ok(()),
     }

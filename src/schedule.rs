@@ -7,6 +7,7 @@ use crate::{
     app::App,
     features::{retention, tasks},
     http::Problem,
+    inbox,
 };
 
 /// Every minute: what ran out, what nobody took.
@@ -17,7 +18,7 @@ pub const HOUSEKEEPING: &str = "17 3 * * *";
 /// Runs what the cron expression stands for and logs how it went. An unknown expression is logged.
 pub async fn run(app: &App, cron: &str) {
     let outcome = match cron {
-        SWEEP => tasks::sweep(app).await.map(|moved| json!({ "moved": moved })),
+        SWEEP => sweep(app).await.map(|moved| json!({ "moved": moved })),
         HOUSEKEEPING => housekeeping(app).await.map(|deleted| json!({ "orphans_deleted": deleted })),
         _ => Ok(json!({ "unknown_cron": cron })),
     };
@@ -27,6 +28,12 @@ pub async fn run(app: &App, cron: &str) {
     };
     let line = json!({ "level": level, "msg": "cron", "at": app.now(), "cron": cron, "detail": detail });
     app.logs().write(LogLine { level, json: line.to_string() });
+}
+
+async fn sweep(app: &App) -> Result<usize, Problem> {
+    let moved = tasks::sweep(app).await?;
+    inbox::keep_container(app).await?;
+    Ok(moved)
 }
 
 async fn housekeeping(app: &App) -> Result<usize, Problem> {

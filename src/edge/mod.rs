@@ -68,8 +68,7 @@ pub fn queue(batch: MessageBatch, env: Env, _context: Context) -> Promise {
 
 async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
     let host = host(env)?;
-    let url = host.app.config().public_url.clone().unwrap_or_default();
-    crate::inbox::receive(&host.app, &queue::ids(batch), &url).await.map_err(|error| error.to_string())
+    crate::inbox::receive(&host.app, &queue::ids(batch)).await.map_err(|error| error.to_string())
 }
 
 /// A cron trigger.

@@ -12,6 +12,7 @@ mod stories;
 mod support;
 
 mod bad_day;
+mod containers;
 mod leases;
 mod limits;
 mod openapi;
