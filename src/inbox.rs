@@ -19,6 +19,9 @@ pub async fn receive(app: &App, task_ids: &[String], public_url: &str) -> Result
         return Ok(());
     }
     tasks::wake(app).await?;
+    if public_url.is_empty() {
+        return Ok(()); // a container could not find the Worker without PUBLIC_URL; runners dial in
+    }
     let key = runners::container_key(app).await?;
     let env = vec![("VIBE_URL".to_owned(), public_url.to_owned()), ("VIBE_RUNNER_KEY".to_owned(), key)];
     match app.boxes().ensure(CONTAINER, env).await? {

@@ -35,7 +35,7 @@ use crate::http::problem::ProblemBody;
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]
@@ -58,10 +58,18 @@ impl Modify for Finish {
         components.add_security_scheme("runner_signature", SecurityScheme::ApiKey(ApiKey::Header(header)));
         let cookie = ApiKeyValue::with_description("vibe_session", "Set by POST /v1/sessions.");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-        for item in document.paths.paths.values_mut() {
-            let operations =
-                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-            for operation in operations.into_iter().flatten() {
+        for (path, item) in &mut document.paths.paths {
+            let operations = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("put", &mut item.put),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                let Some(operation) = operation else { continue };
+                // Handlers of different features share names; method and path never do.
+                operation.operation_id = Some(operation_id(method, path));
                 operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
                 // utoipa writes `security(())` as one empty requirement, which means: none needed.
                 if operation
@@ -74,6 +82,12 @@ impl Modify for Finish {
             }
         }
     }
+}
+
+/// `get` `/v1/projects/{id}` is `get_v1_projects_id`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn problem() -> utoipa::openapi::Response {

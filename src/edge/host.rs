@@ -51,7 +51,7 @@ fn build(env: &Env) -> Result<Host, String> {
     let config =
         Config::from_pairs(|name| property(env, name).as_string()).map_err(|error| error.to_string())?;
     let (app, router) = App::build(config, ports(env)?);
-    let reserved = navigation::reserved(app.table().iter().map(|route| route.path.as_ref()));
+    let reserved = navigation::reserved(app.table().iter().map(|route| route.path));
     Ok(Host { app, router, reserved })
 }
 

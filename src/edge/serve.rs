@@ -85,18 +85,21 @@ async fn run(
     context: Context,
     env: &Env,
 ) -> Result<Response<Body>, String> {
-    #[cfg(feature = "stories")]
-    if let Some(response) = super::stories::answer(&request, env).await {
-        return Ok(response);
-    }
-    _ = env;
     let background: Arc<dyn Background> = Arc::new(AfterResponse(SendWrapper(context)));
     request.extensions_mut().insert(background);
-    let answer = AssertUnwindSafe(host.router.clone().call(request)).catch_unwind().await;
-    match answer {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(never)) => match never {},
-        Err(panic) => Err(panic_text(panic.as_ref())),
+    let answer = AssertUnwindSafe(answer(host, request, env)).catch_unwind().await;
+    answer.map_err(|panic| panic_text(panic.as_ref()))
+}
+
+#[cfg_attr(not(feature = "stories"), expect(unused_variables, reason = "stories make their own ports"))]
+async fn answer(host: &Rc<Host>, request: Request<Body>, env: &Env) -> Response<Body> {
+    #[cfg(feature = "stories")]
+    if let Some(response) = super::stories::answer(&request, env).await {
+        return response;
+    }
+    match host.router.clone().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
     }
 }
 

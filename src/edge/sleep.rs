@@ -4,7 +4,9 @@
 //! `setTimeout` returns an object as in Node, which worker 0.8.7 takes for a number and panics.
 
 use std::{
+    cell::Cell,
     future::Future,
+    panic::AssertUnwindSafe,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -24,11 +26,10 @@ pub struct Sleep {
 /// Sleeps for `ms` milliseconds.
 #[must_use]
 pub fn sleep(ms: u32) -> Sleep {
-    let mut timer = JsValue::UNDEFINED;
-    let promise = Promise::new(&mut |resolve, _reject| {
-        timer = call("setTimeout", &resolve, &ms.into());
-    });
-    Sleep { timer, over: promise.into() }
+    // The closure runs within `Promise::new` and never again, so nothing can be seen half-done.
+    let timer = AssertUnwindSafe(Cell::new(JsValue::UNDEFINED));
+    let promise = Promise::new(&mut |resolve, _reject| timer.set(call("setTimeout", &resolve, &ms.into())));
+    Sleep { timer: timer.take(), over: promise.into() }
 }
 
 impl Future for Sleep {

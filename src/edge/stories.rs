@@ -11,6 +11,7 @@ use worker::Env;
 use super::host;
 
 /// The outcome as JSON `[{"story":…,"wrong":null|"…"}]`, or `None` when the request is no story.
+#[expect(clippy::panic, reason = "a story about panics needs one")]
 pub async fn answer(request: &Request<Body>, env: &Env) -> Option<Response<Body>> {
     let port = request.uri().path().strip_prefix("/__stories/")?;
     let ports = host::ports(env).ok()?;

@@ -61,6 +61,14 @@ pub fn fixture() -> Value {
     json!({"main": "tests/workerd/fixture/worker.mjs"})
 }
 
+/// `slots` Workers in a workerd of their own, with other settings of `serve.mjs`; lives as long as the
+/// test binary.
+pub fn slots_with(slots: usize, mut overrides: Value) -> Vec<Slot> {
+    overrides["workers"] = json!(slots);
+    let pool: &'static Pool = Box::leak(Box::new(Pool::start(&overrides)));
+    (0..slots).map(|_| pool.take()).collect()
+}
+
 impl Slot {
     /// The absolute URL of `path` (which begins with `/`) on this Worker.
     pub fn url(self, path: &str) -> String {

@@ -4,6 +4,8 @@
 //! Not for: what `tests/api` can prove natively in milliseconds. Run by `cargo xtask test workerd`
 //! (or `cargo xtask build --dev && cargo test --test workerd`); `cargo test` alone leaves it out.
 
+mod bindings;
+mod containers;
 mod harness;
 mod harness_itself;
 mod smoke;

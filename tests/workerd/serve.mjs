@@ -106,6 +106,7 @@ async function options() {
   const base = config.workerOptions;
   const workers = [];
   for (let slot = 0; slot < (settings.workers ?? 1); slot++) {
+    const port = await freePort();
     workers.push({
       ...base,
       ...isolate(base, slot),
@@ -113,10 +114,11 @@ async function options() {
       modules: code,
       modulesRoot: path.dirname(main),
       rootPath: undefined,
-      bindings: { ...vars, ENVIRONMENT: "test", ...settings.bindings },
+      // PUBLIC_URL is where a container started by the Worker finds it.
+      bindings: { ...vars, ENVIRONMENT: "test", PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings.bindings },
       durableObjects: withContainers(base.durableObjects),
       outboundService: EGRESS,
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: await freePort() }],
+      unsafeDirectSockets: [{ host: "127.0.0.1", port }],
     });
   }
   return {

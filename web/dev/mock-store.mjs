@@ -15,6 +15,8 @@ export class Store {
   reports = [];
   uploads = new Map();
   timers = new Set();
+  /** So many of the next parts of uploads are refused with 503. */
+  failParts = 0;
 
   constructor(scanMs) {
     this.scanMs = scanMs;

@@ -10,7 +10,7 @@ import { reportFiles } from "./mock-report.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const STATIC = path.resolve(process.env.VIBE_STATIC ?? path.join(here, "../../static"));
-const OPENAPI = path.join(here, "../src/api/draft-openapi.json");
+const OPENAPI = path.join(here, "../../docs/openapi.json");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json", ".json": "application/json", ".map": "application/json" };
 const CSP = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -137,6 +137,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       },
       "PUT uploads/:id/parts": async () => {
         const body = await read(req);
+        if (store.failParts > 0) { store.failParts -= 1; throw new Problem(503, "Not now.", undefined, "unavailable"); }
         if (createHash("sha256").update(body).digest("hex") !== req.headers["x-content-sha256"]) throw new Problem(422, "The checksum does not match.", undefined, "checksum-mismatch");
         found(store.uploads.get(id)).view.received.push({ part: Number(leaf), size: body.length });
         send(200, { part: Number(leaf), size: body.length });

@@ -69,8 +69,12 @@ for (const file of files) {
     const started = Date.now();
     problems.length = 0;
     try {
-      await run(tools);
+      const skip = await run(tools); // a journey that cannot be made here returns why
       if (problems.length) throw new Error(problems.join("\n"));
+      if (typeof skip === "string") {
+        console.log(`skip ${name}: ${skip}`);
+        continue;
+      }
       passed += 1;
       console.log(`ok   ${name} (${Date.now() - started} ms)`);
     } catch (error) {

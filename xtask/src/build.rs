@@ -104,8 +104,24 @@ fn release_worker(folder: &str) -> Result<()> {
     }
 }
 
-/// worker-build with pinned tools only: without these variables it would download its own.
+/// The Worker with `POST /__stories/{port}`, for tests/workerd/bindings.rs; never deployed.
+pub fn stories_worker() -> Result<()> {
+    ui::step("Build the Worker (stories)", || {
+        worker_build_with("worker-dev", None, "target/worker-stories", &["--features", "stories"])
+    })
+}
+
 fn worker_build(profile: &str, nightly: Option<&setup::Nightly>, folder: &str) -> Result<()> {
+    worker_build_with(profile, nightly, folder, &[])
+}
+
+/// worker-build with pinned tools only: without these variables it would download its own.
+fn worker_build_with(
+    profile: &str,
+    nightly: Option<&setup::Nightly>,
+    folder: &str,
+    cargo_options: &[&str],
+) -> Result<()> {
     let mut command = cmd(project::tool("worker-build"));
     command.args(["--profile", profile, "--out-dir", folder]);
     if profile != "worker" {
@@ -120,7 +136,7 @@ fn worker_build(profile: &str, nightly: Option<&setup::Nightly>, folder: &str) -
         command.arg("--panic-unwind").env("PATH", std::env::join_paths(all)?);
     }
     // The workspace's default members are native: without this Cargo would build them all for wasm.
-    command.args(["--", "--package", "vibe-edge"]);
+    command.args(["--", "--package", "vibe-edge"]).args(cargo_options);
     command
         .env("WASM_BINDGEN_BIN", project::tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", project::npm_tool("wasm-opt"))

@@ -8,6 +8,7 @@ mod blobs;
 mod boxes;
 mod clock;
 mod doubles;
+pub mod engine;
 mod faults;
 mod kv;
 mod lock;

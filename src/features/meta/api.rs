@@ -23,6 +23,7 @@ const OPENAPI: &str = include_str!("../../../docs/openapi.json");
 /// The Worker answers.
 #[derive(Debug, Serialize)]
 #[cfg_attr(native, derive(utoipa::ToSchema))]
+#[cfg_attr(native, schema(as = Liveness))]
 pub struct Health {
     /// `ok`.
     pub status: &'static str,

@@ -85,7 +85,8 @@ pub async fn list(
     let kind = query.kind.map(|kind| kind.as_str().to_owned());
     let filter = Filter { state, kind, project_id: query.project_id };
     let tasks = store::list(&app, &actor.org_id, &filter, paging.key(0), paging.limit).await?;
-    Ok(Page::cut(tasks, &paging, |task| vec![task.id.clone()]).map(TaskDto::from))
+    let total = store::count(&app, &actor.org_id, &filter).await?;
+    Ok(Page::cut(tasks, &paging, |task| vec![task.id.clone()]).map(TaskDto::from).with_total(total))
 }
 
 /// One task.

@@ -134,6 +134,25 @@ pub struct Filter {
     pub project_id: Option<String>,
 }
 
+/// Which tasks a list shows: `?1` organisation, `?2` state, `?3` kind, `?4` project.
+macro_rules! filter {
+    () => {
+        " FROM tasks t WHERE t.org_id = ?1
+           AND (?2 IS NULL OR t.state = ?2 OR (?2 = 'active' AND t.state IN ('queued', 'leased', 'running')))
+           AND (?3 IS NULL OR t.kind = ?3) AND (?4 IS NULL OR t.project_id = ?4) "
+    };
+}
+
+/// How many tasks the whole list has.
+pub async fn count(app: &App, org_id: &str, filter: &Filter) -> Result<u64, PortError> {
+    let stmt = Stmt::new(concat!("SELECT COUNT(*) AS n", filter!()))
+        .bind(org_id)
+        .bind(filter.state.clone())
+        .bind(filter.kind.clone())
+        .bind(filter.project_id.clone());
+    app.sql().rows(stmt).await?.first().map_or(Ok(0), |row| row.uint("n"))
+}
+
 /// A page of tasks, newest first; state `active` means queued, leased or running.
 pub async fn list(
     app: &App,
@@ -145,10 +164,8 @@ pub async fn list(
     let stmt = Stmt::new(concat!(
         "SELECT ",
         columns!(),
-        " FROM tasks t WHERE t.org_id = ?1
-           AND (?2 IS NULL OR t.state = ?2 OR (?2 = 'active' AND t.state IN ('queued', 'leased', 'running')))
-           AND (?3 IS NULL OR t.kind = ?3) AND (?4 IS NULL OR t.project_id = ?4) AND (?5 IS NULL OR t.id < ?5)
-         ORDER BY t.id DESC LIMIT ?6"
+        filter!(),
+        "AND (?5 IS NULL OR t.id < ?5) ORDER BY t.id DESC LIMIT ?6"
     ))
     .bind(org_id)
     .bind(filter.state.clone())

@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Source, Task, Version } from "./types";
+import type { ApiKey, CreatedApiKey, CreatedRunner, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Severity, Source, Task, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -20,21 +20,21 @@ export const organisation = {
     return { value: data as Organisation, etag: response.headers.get("etag") ?? "*" };
   },
   rename: (name: string, etag: string) =>
-    body<Organisation>(http.PATCH("/v1/organisation", { body: { name }, params: { header: { "If-Match": etag } } })),
+    body<Organisation>(http.PATCH("/v1/organisation", { body: { name }, headers: { "If-Match": etag } })),
 };
 
 export const apiKeys = {
   list: (cursor?: string, signal?: Signal) =>
     body<Page<ApiKey>>(http.GET("/v1/api-keys", { params: { query: { cursor, limit: 50 } }, signal })),
   create: (name: string, scopes: Scope[], expires_at: number | null) =>
-    body<ApiKey>(http.POST("/v1/api-keys", { body: { name, scopes, expires_at }, params: { header: once() } })),
+    body<CreatedApiKey>(http.POST("/v1/api-keys", { body: { name, scopes, expires_at }, headers: once() })),
   revoke: (id: string) => body(http.DELETE("/v1/api-keys/{id}", { params: at(id) })),
 };
 
 export const runners = {
   list: (cursor?: string, signal?: Signal) =>
     body<Page<Runner>>(http.GET("/v1/runners", { params: { query: { cursor, limit: 50 } }, signal })),
-  create: (name: string) => body<Runner>(http.POST("/v1/runners", { body: { name }, params: { header: once() } })),
+  create: (name: string) => body<CreatedRunner>(http.POST("/v1/runners", { body: { name }, headers: once() })),
   revoke: (id: string) => body(http.DELETE("/v1/runners/{id}", { params: at(id) })),
 };
 
@@ -54,28 +54,28 @@ export const projects = {
     return { value: data as Project, etag: response.headers.get("etag") ?? "*" };
   },
   create: (project: { name: string; description?: string; tags?: string[]; source?: Source | null }) =>
-    body<Project>(http.POST("/v1/projects", { body: project, params: { header: once() } })),
+    body<Project>(http.POST("/v1/projects", { body: project, headers: once() })),
   change: (id: string, etag: string, changes: { name?: string; description?: string; tags?: string[]; source?: Source }) =>
-    body<Project>(http.PATCH("/v1/projects/{id}", { body: changes, params: { ...at(id), header: { "If-Match": etag } } })),
+    body<Project>(http.PATCH("/v1/projects/{id}", { body: changes, params: at(id), headers: { "If-Match": etag } })),
   remove: (id: string) => body(http.DELETE("/v1/projects/{id}", { params: at(id) })),
   archive: (id: string) => body<Project>(http.POST("/v1/projects/{id}/archive", { params: at(id) })),
   restore: (id: string) => body<Project>(http.POST("/v1/projects/{id}/restore", { params: at(id) })),
   health: (id: string, signal?: Signal) =>
     body<{ items: HealthPoint[] }>(http.GET("/v1/projects/{id}/health", { params: at(id), signal })),
   scan: (id: string, source?: Source) =>
-    body<Task>(http.POST("/v1/projects/{id}/scans", { body: source ? { source } : {}, params: { ...at(id), header: once() } })),
+    body<Task>(http.POST("/v1/projects/{id}/scans", { body: source ? { source } : {}, params: at(id), headers: once() })),
   reports: (id: string, cursor?: string, signal?: Signal) =>
     body<Page<ReportMeta>>(http.GET("/v1/projects/{id}/reports", { params: { ...at(id), query: { cursor, limit: 20 } }, signal })),
 };
 
 export const reports = {
   get: (id: string, signal?: Signal) => body<ReportMeta>(http.GET("/v1/reports/{id}", { params: at(id), signal })),
-  findings: (id: string, query: { severity?: string; q?: string; cursor?: string; limit?: number }, signal?: Signal) =>
+  findings: (id: string, query: { severity?: Severity; q?: string; cursor?: string; limit?: number }, signal?: Signal) =>
     body<Page<Finding>>(http.GET("/v1/reports/{id}/findings", { params: { ...at(id), query }, signal })),
   /** The whole report. */
   full: (id: string, signal?: Signal) =>
     body<Report>(
-      http.GET("/v1/reports/{id}/download/{format}", { params: { path: { id, format: "json" } }, signal }) as Promise<{ data?: Report }>,
+      http.GET("/v1/reports/{id}/download/{format}", { params: { path: { id, format: "json" } }, signal }) as unknown as Promise<{ data?: Report }>,
     ),
   /** Address of a file to save. */
   file: (id: string, format: "json" | "markdown" | "cyclonedx") => `/v1/reports/${encodeURIComponent(id)}/download/${format}`,

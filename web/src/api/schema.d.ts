@@ -1,13 +1,13 @@
-// Generated from web/src/api/draft-openapi.json by `npm --prefix web run api`. Do not edit.
+// Generated from docs/openapi.json by `npm --prefix web run api`. Do not edit.
 export interface paths {
-    "/version": {
+    "/healthz": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is running */
+        /** Is the Worker alive? Touches nothing else. */
         get: {
             parameters: {
                 query?: never;
@@ -17,16 +17,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Version"];
+                        "application/json": components["schemas"]["Liveness"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -45,17 +44,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/owner-links": {
+    "/metrics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Make a one-time sign-in link */
-        post: {
+        /** All metrics in Prometheus' text form. */
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -64,16 +61,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
-                201: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OwnerLink"];
+                        "text/plain": string;
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -84,13 +80,155 @@ export interface paths {
                 };
             };
         };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions": {
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This API as an OpenAPI 3.1 document. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can requests be served? Asks the database and the object store. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Readiness"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Readiness"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much work there is, for autoscalers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/lease": {
         parameters: {
             query?: never;
             header?: never;
@@ -99,7 +237,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with a one-time token or an API key */
+        /** Ask for work; waits for some if there is none. */
         post: {
             parameters: {
                 query?: never;
@@ -109,20 +247,19 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewSession"];
+                    "application/json": Record<string, never>;
                 };
             };
             responses: {
-                /** @description Done. */
-                201: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Session"];
+                        "application/json": Record<string, never>;
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -139,33 +276,241 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/session": {
+    "/runner/v1/tasks/{id}/artifacts/{name}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who am I */
-        get: {
+        get?: never;
+        /** A file the task brings. */
+        put: {
             parameters: {
-                query?: never;
+                query: {
+                    /** @description The grant's fencing number. */
+                    fence: number;
+                };
                 header?: never;
-                path?: never;
+                path: {
+                    id: string;
+                    name: string;
+                };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Session"];
+                        "application/json": Record<string, never>;
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The end of an attempt. The same report again gets the same answer and changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/tasks/{id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Still at work; renews the lease, brings news, learns whether to stop. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task back unworked, because the runner is shutting down. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runner/v1/tasks/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive a task is to work on. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The grant's fencing number. */
+                    fence: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -178,24 +523,122 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Sign out */
-        delete: {
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's API keys, newest first. */
+        get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ApiKey"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make an API key. Its secret is in the answer and nowhere else. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreatedApiKey"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key, at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -218,7 +661,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organisation */
+        /** Your organisation. */
         get: {
             parameters: {
                 query?: never;
@@ -228,7 +671,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -237,7 +679,7 @@ export interface paths {
                         "application/json": components["schemas"]["Organisation"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -253,23 +695,20 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the organisation */
+        /** Rename your organisation. */
         patch: {
             parameters: {
                 query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["OrganisationPatch"];
+                    "application/json": components["schemas"]["RenameOrganisation"];
                 };
             };
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -278,7 +717,7 @@ export interface paths {
                         "application/json": components["schemas"]["Organisation"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -291,203 +730,34 @@ export interface paths {
         };
         trace?: never;
     };
-    "/v1/api-keys": {
+    "/v1/owner-links": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        /** List API keys */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKeyList"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Make an API key; its text is shown once */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewApiKey"];
-                };
-            };
-            responses: {
-                /** @description Done. */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKey"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/api-keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
             cookie?: never;
         };
         get?: never;
         put?: never;
-        post?: never;
-        /** Revoke an API key */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/runners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List runners */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunnerList"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Register a runner; its key is shown once */
+        /** Make a one-time sign-in link for the owner. */
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewRunner"];
-                };
-            };
+            requestBody?: never;
             responses: {
-                /** @description Done. */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Runner"];
+                        "application/json": components["schemas"]["OwnerLink"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -499,84 +769,6 @@ export interface paths {
             };
         };
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/runners/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** One runner */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Runner"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        /** Revoke a runner at once */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         options?: never;
         head?: never;
         patch?: never;
@@ -589,16 +781,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List projects */
+        /** The organisation's projects. */
         get: {
             parameters: {
                 query?: {
+                    /** @description `active` (default), `archived` or `all`. */
                     state?: string;
+                    /** @description Only projects with this tag. */
                     tag?: string;
+                    /** @description Only projects whose name contains this. */
                     q?: string;
+                    /** @description `-updated_at` (default), `name` or `-score`. */
                     sort?: string;
-                    cursor?: string;
+                    /** @description Items wanted, 1 to 100 (20). */
                     limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
                 };
                 header?: never;
                 path?: never;
@@ -606,16 +804,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProjectList"];
+                        "application/json": components["schemas"]["Page_Project"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -627,13 +824,11 @@ export interface paths {
             };
         };
         put?: never;
-        /** Add a project */
+        /** Make a project. */
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
@@ -643,7 +838,6 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -652,7 +846,7 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -673,12 +867,10 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** One project */
+        /** One project. */
         get: {
             parameters: {
                 query?: never;
@@ -690,7 +882,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -699,7 +890,7 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -712,7 +903,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Delete a project with everything in it */
+        /** Delete a project with its tasks and reports, for good. */
         delete: {
             parameters: {
                 query?: never;
@@ -724,14 +915,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -744,13 +934,11 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change a project */
+        /** Change a project. Send `If-Match` to be told when somebody was faster. */
         patch: {
             parameters: {
                 query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
+                header?: never;
                 path: {
                     id: string;
                 };
@@ -758,11 +946,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ProjectPatch"];
+                    "application/json": components["schemas"]["ProjectChange"];
                 };
             };
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -771,7 +958,7 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -788,14 +975,12 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Archive */
+        /** Archive a project: it leaves the lists and keeps everything. */
         post: {
             parameters: {
                 query?: never;
@@ -807,7 +992,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -816,56 +1000,7 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Restore from the archive */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Project"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -886,12 +1021,10 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Health over time, newest last */
+        /** A project's health over time. */
         get: {
             parameters: {
                 query?: never;
@@ -903,7 +1036,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -912,7 +1044,7 @@ export interface paths {
                         "application/json": components["schemas"]["HealthHistory"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -931,24 +1063,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projects/{id}/scans": {
+    "/v1/projects/{id}/reports": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's reports, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
             };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ReportMeta"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Scan the project */
+        /** Bring an archived project back. */
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
+                header?: never;
+                path: {
+                    id: string;
                 };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scan a project. Answers at once with the task; follow it at `/v1/tasks/{id}/events`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
                 path: {
                     id: string;
                 };
@@ -960,7 +1185,6 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done. */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -969,7 +1193,7 @@ export interface paths {
                         "application/json": components["schemas"]["Task"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -980,58 +1204,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{id}/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** Reports, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReportMetaList"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1042,12 +1214,10 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** One report's head */
+        /** One report. */
         get: {
             parameters: {
                 query?: never;
@@ -1059,7 +1229,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1068,7 +1237,7 @@ export interface paths {
                         "application/json": components["schemas"]["ReportMeta"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1091,26 +1260,22 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-                format: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** The report as json, markdown or cyclonedx */
+        /** Download a report. */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
                     id: string;
-                    format: string;
+                    format: components["schemas"]["Format"];
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description The file. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1119,7 +1284,7 @@ export interface paths {
                         "application/octet-stream": string;
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1142,19 +1307,21 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Findings, worst first */
+        /** A report's findings, worst first. */
         get: {
             parameters: {
                 query?: {
-                    severity?: string;
+                    /** @description Only this severity. */
+                    severity?: components["schemas"]["Severity"];
+                    /** @description Only findings whose title, rule or path contains this. */
                     q?: string;
-                    cursor?: string;
+                    /** @description Items wanted, 1 to 100 (20). */
                     limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
                 };
                 header?: never;
                 path: {
@@ -1164,16 +1331,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["FindingList"];
+                        "application/json": components["schemas"]["Page_ListedFinding"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1192,41 +1358,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads": {
+    "/v1/runners": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The organisation's runners, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Runner"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
-        /** Start an upload */
+        /** Register a runner. Its key is in the answer and nowhere else. */
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewUpload"];
+                    "application/json": components["schemas"]["NewRunner"];
                 };
             };
             responses: {
-                /** @description Done. */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Upload"];
+                        "application/json": components["schemas"]["CreatedRunner"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1243,16 +1439,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads/{id}": {
+    "/v1/runners/{id}": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** How far an upload is */
+        /** One runner. */
         get: {
             parameters: {
                 query?: never;
@@ -1264,16 +1458,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Upload"];
+                        "application/json": components["schemas"]["Runner"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1286,7 +1479,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Give an upload up */
+        /** Revoke a runner, at once; what it holds goes to others when its leases end. */
         delete: {
             parameters: {
                 query?: never;
@@ -1298,14 +1491,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1321,149 +1513,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads/{id}/content": {
+    "/v1/search": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Send a small file in one piece */
-        put: {
+        /** Search projects, reports and findings; best hits first. */
+        get: {
             parameters: {
-                query?: never;
+                query: {
+                    /** @description Words; every one must occur, the last letters may be missing. */
+                    q: string;
+                    /** @description Only `project`, `report` or `finding`. */
+                    kind?: string;
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
                 header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Upload"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/parts/{n}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                n: number;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        /** Send one part */
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "X-Content-SHA256"?: string;
-                };
-                path: {
-                    id: string;
-                    n: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Part"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Join the parts */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Upload"];
+                        "application/json": components["schemas"]["Page_Hit"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Sign out; ends the session and takes the cookie back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the token of an owner link; sets the session cookie. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSession"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1487,15 +1691,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List tasks, newest first */
+        /** The organisation's tasks, newest first. */
         get: {
             parameters: {
                 query?: {
+                    /** @description A state, or `active` for queued, leased and running. */
                     state?: string;
-                    kind?: string;
+                    /** @description A kind of job. */
+                    kind?: components["schemas"]["TaskKind"];
+                    /** @description Only this project's. */
                     project_id?: string;
-                    cursor?: string;
+                    /** @description Items wanted, 1 to 100 (20). */
                     limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1503,16 +1712,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TaskList"];
+                        "application/json": components["schemas"]["Page_Task"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1531,16 +1739,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send dead letters round again, oldest first, a few at a time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Redriven"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{id}": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** One task */
+        /** One task. */
         get: {
             parameters: {
                 query?: never;
@@ -1552,7 +1806,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1561,7 +1814,7 @@ export interface paths {
                         "application/json": components["schemas"]["Task"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1584,133 +1837,32 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask a task to stop */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Task"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/tasks/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Try again what failed */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Task"];
-                    };
-                };
-                /** @description What went wrong (RFC 9457). */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/tasks/redrive": {
-        parameters: {
-            query?: never;
-            header?: never;
             path?: never;
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Try again everything that is dead */
+        /** Stop a task: at once when it waits, with the runner's next heartbeat when it runs. */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
-                path?: never;
+                path: {
+                    id: string;
+                };
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Redrive"];
-                };
-            };
+            requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Redriven"];
+                        "application/json": components["schemas"]["Task"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1731,20 +1883,20 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Events: JSON, or a stream with Accept: text/event-stream */
+        /**
+         * What happened to a task: JSON, or with `Accept: text/event-stream` a stream that goes on until
+         *     the task ends. `Last-Event-ID` takes a broken stream up again.
+         */
         get: {
             parameters: {
                 query?: {
-                    after?: string;
+                    /** @description Only events after this number. */
+                    after?: number;
                 };
-                header?: {
-                    "Last-Event-ID"?: string;
-                };
+                header?: never;
                 path: {
                     id: string;
                 };
@@ -1752,16 +1904,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TaskEvents"];
+                        "application/json": components["schemas"]["Page_TaskEvent"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1780,38 +1931,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/search": {
+    "/v1/tasks/{id}/retry": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search projects, reports and findings */
+        get?: never;
+        put?: never;
+        /** Send a failed, cancelled or dead task round again, with its attempts back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce an upload; the answer says how to send the bytes. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUpload"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One upload, with the parts that have arrived: where to go on after a break. */
         get: {
             parameters: {
-                query?: {
-                    q?: string;
-                    kind?: string;
-                    cursor?: string;
-                    limit?: number;
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
                 };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Give an upload up and throw its bytes away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the parts together. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send the bytes of a single upload; completes it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send one part of a multipart upload; sending it again replaces it. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description SHA-256 of the part, lower-case hex */
+                    "X-Content-SHA256": string;
+                };
+                path: {
+                    id: string;
+                    part: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadPart"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which build is this? */
+        get: {
+            parameters: {
+                query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SearchHitList"];
+                        "application/json": components["schemas"]["Version"];
                     };
                 };
-                /** @description What went wrong (RFC 9457). */
+                /** @description A problem (RFC 9457) */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -1834,339 +2297,1300 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail?: string;
-            instance?: string;
-            request_id?: string;
-            errors?: {
-                field: string;
-                detail: string;
-            }[];
-        };
-        Session: {
-            user: {
-                id: string;
-                name: string;
-            };
-            organisation: {
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            role: "owner" | "member";
-            scopes: ("read" | "write" | "admin" | "metrics")[];
-        };
-        NewSession: {
-            token: string;
-        };
-        OwnerLink: {
-            url: string;
-            token: string;
-            /** Format: int64 */
-            expires_at: number;
-        };
-        Organisation: {
-            id: string;
-            name: string;
-            /** Format: int64 */
-            created_at: number;
-        };
-        OrganisationPatch: {
-            name: string;
-        };
+        /** @description An API key, without its secret. */
         ApiKey: {
-            id: string;
-            name: string;
-            prefix: string;
-            scopes: ("read" | "write" | "admin" | "metrics")[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
             created_at: number;
-            /** Format: int64 */
-            last_used_at: number | null;
-            /** Format: int64 */
-            expires_at: number | null;
-            key?: string;
-        };
-        NewApiKey: {
-            name: string;
-            scopes: ("read" | "write" | "admin" | "metrics")[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it stops working (Unix ms).
+             */
             expires_at?: number | null;
-        };
-        Runner: {
+            /** @description Its id. */
             id: string;
+            /**
+             * Format: int64
+             * @description When it was last used (Unix ms, to the minute).
+             */
+            last_used_at?: number | null;
+            /** @description What it is for. */
             name: string;
-            capabilities: string[];
-            version: string | null;
-            /** Format: int64 */
-            last_seen_at: number | null;
-            online: boolean;
-            /** Format: int64 */
-            created_at: number;
-            key?: string;
+            /** @description Its first characters, to recognise it by. */
+            prefix: string;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
         };
-        NewRunner: {
-            name: string;
+        /** @description What readiness looks at; each `ok` or `unavailable`. */
+        Checks: {
+            /** @description The object store answers. */
+            blobs: string;
+            /** @description The database answers and is migrated. */
+            database: string;
         };
-        Source: {
-            /** @constant */
-            kind: "git";
-            url: string;
-            ref?: string | null;
-        } | {
-            /** @constant */
-            kind: "archive";
-            upload_id: string;
+        /** @description The honest part of a report. */
+        Completeness: {
+            /**
+             * Format: int64
+             * @description Files whose lines were counted.
+             */
+            files_counted: number;
+            /**
+             * Format: int64
+             * @description Entries met by the walk (ignored files are not met).
+             */
+            files_seen: number;
+            /** @description By reason, sorted. */
+            skipped: components["schemas"]["SkippedFiles"][];
+            /** @description The walk stopped at the file limit: the report covers only the first paths in order. */
+            truncated: boolean;
+            /** @description Dependency files that could not be understood, sorted. */
+            unparsed: components["schemas"]["UnparsedFile"][];
         };
-        Severities: {
-            /** Format: int64 */
-            critical: number;
-            /** Format: int64 */
-            high: number;
-            /** Format: int64 */
-            medium: number;
-            /** Format: int64 */
-            low: number;
-            /** Format: int64 */
-            info: number;
+        /** @description A new API key with its secret, which is shown only this once. */
+        CreatedApiKey: components["schemas"]["ApiKey"] & {
+            /** @description The secret: `ve_…`. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
+            key?: string | null;
         };
-        LatestReport: {
-            report_id: string;
-            score: number;
-            coverage: number;
-            /** Format: int64 */
-            at: number;
-            /** Format: int64 */
-            code_lines: number;
-            findings: components["schemas"]["Severities"];
+        /** @description A new runner with its key, which is shown only this once. */
+        CreatedRunner: components["schemas"]["Runner"] & {
+            /** @description The key: `vr_…`, for `VIBE_RUNNER_KEY`. Null in the repeated answer to an `Idempotency-Key`. */
+            key?: string | null;
         };
-        Project: {
-            id: string;
-            name: string;
-            description: string;
-            tags: string[];
-            source: components["schemas"]["Source"] | null;
+        /**
+         * @description When a package is needed.
+         * @enum {string}
+         */
+        DependencyScope: "runtime" | "dev";
+        /** @description One thing that happened to a task. `{"kind": …, "data": {…}}` on the wire. */
+        EventBody: {
+            /** @description The task changed state. Only the Worker writes these. */
+            data: {
+                /** @description Why, where there is something to say. */
+                message?: string | null;
+                /** @description The new state. */
+                state: components["schemas"]["TaskState"];
+            };
             /** @enum {string} */
-            state: "active" | "archived";
-            /** Format: int64 */
-            created_at: number;
-            /** Format: int64 */
-            updated_at: number;
-            /** Format: int64 */
-            archived_at: number | null;
-            latest: components["schemas"]["LatestReport"] | null;
-            active_task_id: string | null;
+            kind: "state";
+        } | {
+            /** @description How far the work has come. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Units done.
+                 */
+                done: number;
+                /** @description What is being done now: `fetch`, `unpack`, `scan`, `report`. */
+                phase: string;
+                /**
+                 * Format: int64
+                 * @description Units in all, when known.
+                 */
+                total?: number | null;
+            };
+            /** @enum {string} */
+            kind: "progress";
+        } | {
+            /** @description A line for people. */
+            data: {
+                /** @description How serious. */
+                level: components["schemas"]["LogLevel"];
+                /** @description The line, at most 2,000 characters. */
+                message: string;
+            };
+            /** @enum {string} */
+            kind: "log";
         };
-        NewProject: {
-            name: string;
-            description?: string;
-            tags?: string[];
-            source?: components["schemas"]["Source"] | null;
+        /** @description Where a statement comes from. */
+        Evidence: {
+            /** @description What was seen there, in words. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description 1-based line.
+             */
+            line?: number | null;
+            /** @description Path from the scan's root, with `/`. */
+            path: string;
         };
-        ProjectPatch: {
-            name?: string;
-            description?: string;
-            tags?: string[];
-            source?: components["schemas"]["Source"] | null;
+        /** @description A field that is wrong. */
+        FieldError: {
+            /** @description What is wrong with it. */
+            detail: string;
+            /** @description Path of the field, e.g. `source.url` or `tags[3]`. */
+            field: string;
         };
-        HealthPoint: {
-            report_id: string;
-            /** Format: int64 */
-            at: number;
-            score: number;
+        /** @description One finding. Never holds a secret's text. */
+        Finding: {
+            /** @description Why it matters and what to do. */
+            help: string;
+            /** @description Stable fingerprint, 32 hex digits: rule, path and content, not the line number. */
+            id: string;
+            /**
+             * Format: int64
+             * @description 1-based line.
+             */
+            line?: number | null;
+            /** @description Path from the scan's root; absent for statements about the whole project. */
+            path?: string | null;
+            /** @description The rule, e.g. `secret/private-key`. */
+            rule: string;
+            /** @description What kind of file it is in. */
+            scope?: components["schemas"]["FindingScope"];
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description One line. */
+            title: string;
+        };
+        /**
+         * @description What kind of file a finding is in. Test, example, generated and vendored files weigh a tenth.
+         * @enum {string}
+         */
+        FindingScope: "production" | "test" | "example" | "generated" | "vendored";
+        /**
+         * @description What a report can be downloaded as.
+         * @enum {string}
+         */
+        Format: "json" | "markdown" | "cyclonedx";
+        /**
+         * @description The health of a project. Law: the dimensions' `points_lost` add up to exactly `1 - score`
+         *     (all are multiples of 2^-14, so the sum is exact in binary floating point).
+         */
+        Health: {
+            /**
+             * Format: double
+             * @description Share of the formula's whole weight that had evidence, 0 to 1.
+             */
             coverage: number;
-            /** Format: int64 */
-            code_lines: number;
+            /** @description Only dimensions with evidence, in the formula's order. */
+            dimensions: components["schemas"]["HealthDimension"][];
+            /**
+             * Format: int32
+             * @description Which formula; scores of different versions must not be compared.
+             */
+            formula_version: number;
+            /** @description Ids of dimensions that were left out for want of evidence. */
+            not_assessed?: string[];
+            /**
+             * Format: double
+             * @description 0 (worst) to 1.
+             */
+            score: number;
         };
+        /** @description One side of health. */
+        HealthDimension: {
+            /** @description The change that would win most points back; empty when nothing is lost. */
+            advice: string;
+            /** @description Stable id, e.g. `secrets`. */
+            id: string;
+            /** @description What went in. */
+            inputs: components["schemas"]["HealthInput"][];
+            /**
+             * Format: double
+             * @description How much of the total score this dimension costs.
+             */
+            points_lost: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            /** @description For people. */
+            title: string;
+            /**
+             * Format: double
+             * @description Weight in the formula before leaving out unassessed dimensions, 0 to 1.
+             */
+            weight: number;
+        };
+        /** @description Health over time, oldest first. */
         HealthHistory: {
+            /** @description One point a report, at most the newest 100. */
             items: components["schemas"]["HealthPoint"][];
         };
-        NewScan: {
-            source?: components["schemas"]["Source"] | null;
+        /** @description One number that went into a dimension. */
+        HealthInput: {
+            /** @description What, e.g. a rule's id or `source_code_lines`. */
+            name: string;
+            /**
+             * Format: double
+             * @description How much.
+             */
+            value: number;
         };
-        Progress: {
-            phase: string;
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
+        /** @description A point of the history. */
+        HealthPoint: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code_lines: number;
+            /**
+             * Format: double
+             * @description Share of the score's weight that had evidence.
+             */
+            coverage: number;
+            /** @description The report. */
+            report_id: string;
+            /**
+             * Format: double
+             * @description Health from 0 to 1.
+             */
+            score: number;
+        };
+        /** @description Something that was found. */
+        Hit: {
+            /** @description The id of the project or report; for findings `<report id>/<position>`. */
+            id: string;
+            /** @description `project`, `report` or `finding`. */
+            kind: string;
+            /** @description The project it belongs to. */
+            project_id: string;
+            /** @description Where the words occur, each hit between ⟦ and ⟧. */
+            snippet: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /**
+         * @description What a language is used for; only programming and markup take part in shares.
+         * @enum {string}
+         */
+        LanguageKind: "programming" | "markup" | "data" | "prose";
+        /** @description A language and its share. */
+        LanguageShare: {
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            share: number;
+        };
+        /** @description One language's part of the tree. */
+        LanguageStat: {
+            /**
+             * Format: int64
+             * @description Blank lines.
+             */
+            blanks: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description Lines of comment.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description Files counted.
+             */
+            files: number;
+            /** @description What it is used for. */
+            kind: components["schemas"]["LanguageKind"];
+            /**
+             * Format: int64
+             * @description Physical lines.
+             */
+            lines: number;
+            /** @description The name as linguist writes it, e.g. `Rust`. */
+            name: string;
+            /**
+             * Format: double
+             * @description Share of all programming and markup code lines, 0 to 1; 0 for data and prose.
+             */
+            share: number;
+        };
+        /** @description The newest report's figures. */
+        LatestReport: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code_lines: number;
+            /**
+             * Format: double
+             * @description Share of the score's weight that had evidence, 0 to 1.
+             */
+            coverage: number;
+            /** @description Findings by severity. */
+            findings: components["schemas"]["ReportSeverityCounts"];
+            /** @description The report. */
+            report_id: string;
+            /**
+             * Format: double
+             * @description Health from 0 to 1.
+             */
+            score: number;
+        };
+        /** @description Lines by kind. Always: `code + comments + blanks == lines`, the physical lines. */
+        LineTotals: {
+            /**
+             * Format: int64
+             * @description Lines with white space only, outside strings.
+             */
+            blanks: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Lines with at least one token of code.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description Lines with comment text only.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description Files counted.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Physical lines; a last line without a newline counts.
+             */
+            lines: number;
+        };
+        /** @description A finding with its place in the list. */
+        ListedFinding: components["schemas"]["Finding"] & {
+            /**
+             * Format: int64
+             * @description From 0, the worst first.
+             */
+            position: number;
+        };
+        /** @description The Worker answers. */
+        Liveness: {
+            /** @description `ok`. */
+            status: string;
+        };
+        /** @description One dependency file that was read. */
+        Lockfile: {
+            /** @description The purl type. */
+            ecosystem: string;
+            /** @description The format, e.g. `package-lock.json v3`. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Packages taken from it.
+             */
+            packages: number;
+            /** @description Path from the scan's root. */
+            path: string;
+        };
+        /**
+         * @description How serious a log line is.
+         * @enum {string}
+         */
+        LogLevel: "info" | "warn" | "error";
+        /** @description An id with its name. */
+        Named: {
+            /** @description The id. */
+            id: string;
+            /** @description The name. */
+            name: string;
+        };
+        /** @description A new API key is asked for. */
+        NewApiKey: {
+            /**
+             * Format: int64
+             * @description When it stops working (Unix ms); never, when absent.
+             */
+            expires_at?: number | null;
+            /** @description What it is for, 1 to 100 characters. */
+            name: string;
+            /** @description What it may do; not more than its maker. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A new project. */
+        NewProject: {
+            /** @description At most 2,000 characters. */
+            description?: string;
+            /** @description 1 to 100 characters. */
+            name: string;
+            source?: components["schemas"]["ProjectSource"] | null;
+            /** @description At most 20, each 1 to 40 characters of a-z, 0-9 and -. */
+            tags?: string[];
+        };
+        /** @description A new runner is asked for. */
+        NewRunner: {
+            /** @description Its name, 1 to 100 characters. */
+            name: string;
+        };
+        /** @description A scan is asked for. */
+        NewScan: {
+            source?: components["schemas"]["ProjectSource"] | null;
+        };
+        /** @description What signs a browser in. */
+        NewSession: {
+            /** @description The token of an owner link. */
+            token: string;
+        };
+        /** @description An upload is announced. */
+        NewUpload: {
+            /** @description A plain name ending in .zip, .tar, .tar.gz, .tgz, .tar.zst or .tzst. */
+            filename: string;
+            /** @description SHA-256 of the whole file, lower-case hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description An organisation. */
+        Organisation: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            created_at: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A one-time owner sign-in link. */
+        OwnerLink: {
+            /**
+             * Format: int64
+             * @description The link works until then (Unix ms).
+             */
+            expires_at: number;
+            /** @description The secret inside the link. */
+            token: string;
+            /** @description Open this in a browser. */
+            url: string;
+        };
+        /** @description One package version from one file. */
+        Package: {
+            /** @description Named by the project itself; `None` when the file does not tell. */
+            direct?: boolean | null;
+            /** @description The purl type: `cargo`, `npm`, `pypi`, `golang`, `maven`. */
+            ecosystem: string;
+            /** @description `algorithm:hex`, e.g. `sha256:...`, when the file states it. */
+            hash?: string | null;
+            /** @description SPDX expression, when the file states it. */
+            license?: string | null;
+            /** @description The name in its ecosystem's own spelling (`@scope/name`, `group:artifact`). */
+            name: string;
+            /** @description Package URL (package-url/purl-spec). */
+            purl: string;
+            /** @description When it is needed. */
+            scope: components["schemas"]["DependencyScope"];
+            /** @description The file it was read from. */
+            source_path: string;
+            /** @description The resolved version; empty when the file gives none. */
+            version: string;
+        };
+        /** @description A page of a list. */
+        Page_ApiKey: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it was made (Unix ms).
+                 */
+                created_at: number;
+                /**
+                 * Format: int64
+                 * @description When it stops working (Unix ms).
+                 */
+                expires_at?: number | null;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description When it was last used (Unix ms, to the minute).
+                 */
+                last_used_at?: number | null;
+                /** @description What it is for. */
+                name: string;
+                /** @description Its first characters, to recognise it by. */
+                prefix: string;
+                /** @description What it may do. */
+                scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
             total?: number | null;
         };
-        Task: {
-            id: string;
-            project_id: string;
-            /** @enum {string} */
-            kind: "scan";
-            /** @enum {string} */
-            state: "queued" | "leased" | "running" | "succeeded" | "failed" | "cancelled" | "dead";
-            /** Format: int64 */
-            attempt: number;
-            /** Format: int64 */
-            max_attempts: number;
-            cancel_requested: boolean;
-            progress: components["schemas"]["Progress"] | null;
-            error: {
-                code: string;
-                message: string;
-            } | null;
-            result: {
-                report_id: string;
-            } | null;
-            /** Format: int64 */
+        /** @description A page of a list. */
+        Page_Hit: {
+            /** @description The items. */
+            items: {
+                /** @description The id of the project or report; for findings `<report id>/<position>`. */
+                id: string;
+                /** @description `project`, `report` or `finding`. */
+                kind: string;
+                /** @description The project it belongs to. */
+                project_id: string;
+                /** @description Where the words occur, each hit between ⟦ and ⟧. */
+                snippet: string;
+                /** @description Its title. */
+                title: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_ListedFinding: {
+            /** @description The items. */
+            items: (components["schemas"]["Finding"] & {
+                /**
+                 * Format: int64
+                 * @description From 0, the worst first.
+                 */
+                position: number;
+            })[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Project: {
+            /** @description The items. */
+            items: {
+                /** @description A scan that is queued or running now. */
+                active_task_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was archived (Unix ms).
+                 */
+                archived_at?: number | null;
+                /**
+                 * Format: int64
+                 * @description When it was made (Unix ms).
+                 */
+                created_at: number;
+                /** @description What it is, in the team's words. */
+                description: string;
+                /** @description Its id. */
+                id: string;
+                latest?: components["schemas"]["LatestReport"] | null;
+                /** @description Its name. */
+                name: string;
+                source?: components["schemas"]["ProjectSource"] | null;
+                /** @description `active` or `archived`. */
+                state: string;
+                /** @description Words to group projects by. */
+                tags: string[];
+                /**
+                 * Format: int64
+                 * @description When it or its newest report last changed (Unix ms).
+                 */
+                updated_at: number;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_ReportMeta: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: double
+                 * @description Share of the score's weight that had evidence.
+                 */
+                coverage: number;
+                /**
+                 * Format: int64
+                 * @description When it was made (Unix ms).
+                 */
+                created_at: number;
+                /** @description What can be downloaded. */
+                formats: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description The project. */
+                project_id: string;
+                /**
+                 * Format: double
+                 * @description Health from 0 to 1.
+                 */
+                score: number;
+                /** @description What lists and charts show. */
+                summary: components["schemas"]["ReportSummary"];
+                /** @description The task that made it. */
+                task_id: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Runner: {
+            /** @description The items. */
+            items: {
+                /** @description The kinds of job it does, as it last said. */
+                capabilities: string[];
+                /**
+                 * Format: int64
+                 * @description When it was registered (Unix ms).
+                 */
+                created_at: number;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description When it last asked for work (Unix ms).
+                 */
+                last_seen_at?: number | null;
+                /** @description Its name. */
+                name: string;
+                /** @description Whether that was within the last minute. */
+                online: boolean;
+                /** @description Its version, as it last said. */
+                version: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Task: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Attempts begun.
+                 */
+                attempt: number;
+                /** @description Somebody asked to stop it; the runner will learn it with its next heartbeat. */
+                cancel_requested: boolean;
+                /**
+                 * Format: int64
+                 * @description When it was made (Unix ms).
+                 */
+                created_at: number;
+                error?: components["schemas"]["TaskError"] | null;
+                /**
+                 * Format: int64
+                 * @description When it ended (Unix ms).
+                 */
+                finished_at?: number | null;
+                /** @description Its id. */
+                id: string;
+                /** @description What kind of job it is. */
+                kind: components["schemas"]["TaskKind"];
+                /**
+                 * Format: int32
+                 * @description Attempts before it is a dead letter.
+                 */
+                max_attempts: number;
+                progress?: components["schemas"]["Progress"] | null;
+                /** @description The project it works on. */
+                project_id?: string | null;
+                result?: components["schemas"]["TaskResult"] | null;
+                /**
+                 * Format: int64
+                 * @description It is not begun before this (Unix ms).
+                 */
+                run_after: number;
+                /** @description The runner that holds it. */
+                runner_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description When the newest attempt began (Unix ms).
+                 */
+                started_at?: number | null;
+                /** @description Where it is in its life. */
+                state: components["schemas"]["TaskState"];
+                /**
+                 * Format: int64
+                 * @description When it last changed (Unix ms).
+                 */
+                updated_at: number;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_TaskEvent: {
+            /** @description The items. */
+            items: (components["schemas"]["EventBody"] & {
+                /**
+                 * Format: int64
+                 * @description When (Unix ms).
+                 */
+                at: number;
+                /**
+                 * Format: int64
+                 * @description Its number, from 1.
+                 */
+                seq: number;
+            })[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description The wire form (RFC 9457 with `request_id` and `errors`). */
+        Problem: {
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @description The fields that are wrong. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The request's id, to quote when asking for help. */
+            request_id?: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description The kind in a few words. */
+            title: string;
+            /** @description Stable URL of the kind. */
+            type: string;
+        };
+        /** @description How far a task has come. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description Units done.
+             */
+            done: number;
+            /** @description What is being done now. */
+            phase: string;
+            /**
+             * Format: int64
+             * @description Units in all, when known.
+             */
+            total?: number | null;
+        };
+        /** @description A project. */
+        Project: {
+            /** @description A scan that is queued or running now. */
+            active_task_id?: string | null;
+            /**
+             * Format: int64
+             * @description When it was archived (Unix ms).
+             */
+            archived_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
             created_at: number;
-            /** Format: int64 */
+            /** @description What it is, in the team's words. */
+            description: string;
+            /** @description Its id. */
+            id: string;
+            latest?: components["schemas"]["LatestReport"] | null;
+            /** @description Its name. */
+            name: string;
+            source?: components["schemas"]["ProjectSource"] | null;
+            /** @description `active` or `archived`. */
+            state: string;
+            /** @description Words to group projects by. */
+            tags: string[];
+            /**
+             * Format: int64
+             * @description When it or its newest report last changed (Unix ms).
+             */
             updated_at: number;
-            /** Format: int64 */
-            started_at: number | null;
-            /** Format: int64 */
-            finished_at: number | null;
-            /** Format: int64 */
-            run_after: number;
-            runner_id: string | null;
         };
-        TaskEvent: {
-            /** Format: int64 */
-            seq: number;
-            /** Format: int64 */
-            at: number;
+        /** @description What to change of a project; what is absent stays. */
+        ProjectChange: {
+            /** @description At most 2,000 characters. */
+            description?: string | null;
+            /** @description 1 to 100 characters. */
+            name?: string | null;
+            source?: components["schemas"]["ProjectSource"] | null;
+            /** @description All tags, replacing the old ones. */
+            tags?: string[] | null;
+        };
+        /** @description Where a project's files come from. */
+        ProjectSource: {
             /** @enum {string} */
-            kind: "state" | "progress" | "log";
-            data: {
-                [key: string]: unknown;
-            };
+            kind: "git";
+            /** @description Branch, tag or commit; the default branch when absent. */
+            ref?: string | null;
+            /** @description `https://` URL without credentials. */
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "archive";
+            /** @description The upload's id. */
+            upload_id: string;
         };
-        TaskEvents: {
-            items: components["schemas"]["TaskEvent"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
+        /** @description Whether requests can be served. */
+        Readiness: {
+            /** @description What was looked at. */
+            checks: components["schemas"]["Checks"];
+            /** @description `ok` or `unavailable`. */
+            status: string;
         };
+        /** @description Which dead letters to send round again. */
         Redrive: {
-            kind?: string;
+            kind?: components["schemas"]["TaskKind"] | null;
         };
+        /** @description What a redrive did. */
         Redriven: {
-            /** Format: int64 */
+            /** @description There are more: ask again. */
+            more: boolean;
+            /**
+             * Format: int32
+             * @description So many are queued again.
+             */
             redriven: number;
         };
-        Summary: {
-            [key: string]: unknown;
+        /** @description A new name for the organisation. */
+        RenameOrganisation: {
+            /** @description 1 to 100 characters. */
+            name: string;
         };
+        /** @description The whole result of one scan. Every list is sorted, so equal input gives equal bytes. */
+        Report: {
+            /** @description What was looked at and what was not. */
+            completeness: components["schemas"]["Completeness"];
+            /** @description Sorted by ecosystem, name, version, lock file. */
+            dependencies: components["schemas"]["Package"][];
+            /** @description Worst first. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description When the scan was asked for: Unix milliseconds, passed in by the caller.
+             */
+            generated_at: number;
+            /** @description `vibe-scan` and its version. */
+            generator: string;
+            /** @description The explained score. */
+            health: components["schemas"]["Health"];
+            /** @description Most code first. Vendored and generated files are not in here. */
+            languages: components["schemas"]["LanguageStat"][];
+            /** @description One entry a lock file or manifest that was read. */
+            lockfiles: components["schemas"]["Lockfile"][];
+            /** @description The project's name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description See [`SCHEMA_VERSION`].
+             */
+            schema_version: number;
+            /** @description Where the tree came from. */
+            source?: components["schemas"]["ReportSource"];
+            /** @description Sorted by category, then name. */
+            stack: components["schemas"]["Technology"][];
+            /** @description Sums over `languages`. */
+            totals: components["schemas"]["LineTotals"];
+        };
+        /** @description A report, without its content. */
         ReportMeta: {
-            id: string;
-            project_id: string;
-            task_id: string;
-            /** Format: int64 */
-            created_at: number;
-            score: number;
+            /**
+             * Format: double
+             * @description Share of the score's weight that had evidence.
+             */
             coverage: number;
-            summary: components["schemas"]["Summary"];
-            formats: ("json" | "markdown" | "cyclonedx")[];
-        };
-        Finding: {
-            id: string;
-            rule: string;
-            /** @enum {string} */
-            severity: "critical" | "high" | "medium" | "low" | "info";
-            title: string;
-            path?: string | null;
-            /** Format: int64 */
-            line?: number | null;
-            help: string;
-        };
-        Upload: {
-            id: string;
-            filename: string;
-            /** Format: int64 */
-            size: number;
-            sha256: string;
-            /** @enum {string} */
-            state: "pending" | "complete" | "aborted";
-            /** @enum {string} */
-            mode: "single" | "multipart";
-            /** Format: int64 */
-            part_size: number;
-            /** Format: int64 */
-            parts_total: number;
-            received: {
-                /** Format: int64 */
-                part: number;
-                /** Format: int64 */
-                size: number;
-            }[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
             created_at: number;
-            /** Format: int64 */
-            expires_at: number;
-        };
-        NewUpload: {
-            filename: string;
-            /** Format: int64 */
-            size: number;
-            sha256: string;
-        };
-        Part: {
-            /** Format: int64 */
-            part: number;
-            /** Format: int64 */
-            size: number;
-        };
-        SearchHit: {
-            /** @enum {string} */
-            kind: "project" | "report" | "finding";
+            /** @description What can be downloaded. */
+            formats: string[];
+            /** @description Its id. */
             id: string;
+            /** @description The project. */
             project_id: string;
-            title: string;
-            snippet: string;
+            /**
+             * Format: double
+             * @description Health from 0 to 1.
+             */
+            score: number;
+            /** @description What lists and charts show. */
+            summary: components["schemas"]["ReportSummary"];
+            /** @description The task that made it. */
+            task_id: string;
         };
-        Version: {
+        /** @description Findings counted by severity. */
+        ReportSeverityCounts: {
+            /**
+             * Format: int64
+             * @description Critical.
+             */
+            critical?: number;
+            /**
+             * Format: int64
+             * @description High.
+             */
+            high?: number;
+            /**
+             * Format: int64
+             * @description Info.
+             */
+            info?: number;
+            /**
+             * Format: int64
+             * @description Low.
+             */
+            low?: number;
+            /**
+             * Format: int64
+             * @description Medium.
+             */
+            medium?: number;
+        };
+        /** @description Where the scanned tree came from. */
+        ReportSource: {
+            /** @description The commit, as full hex, when known. */
+            commit?: string | null;
+            /** @description `git`, `archive` or `folder`. */
+            kind?: string;
+            /** @description The URL or file name, without credentials. */
+            location?: string | null;
+            /** @description The branch or tag, when known. */
+            reference?: string | null;
+        };
+        /** @description A report in a nutshell. */
+        ReportSummary: {
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code_lines: number;
+            /**
+             * Format: double
+             * @description Share of the formula that had evidence.
+             */
+            coverage: number;
+            /**
+             * Format: int64
+             * @description Distinct packages (by purl).
+             */
+            dependencies?: number;
+            /**
+             * Format: int64
+             * @description Files counted.
+             */
+            files: number;
+            /** @description By severity. */
+            findings?: components["schemas"]["ReportSeverityCounts"];
+            /**
+             * Format: int32
+             * @description The score's formula.
+             */
+            formula_version?: number;
+            /** @description Up to five, largest share first. */
+            languages?: components["schemas"]["LanguageShare"][];
+            /**
+             * Format: int64
+             * @description Physical lines.
+             */
+            lines: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+        };
+        /**
+         * @description A person's standing in an organisation.
+         * @enum {string}
+         */
+        Role: "owner" | "member";
+        /** @description A runner. */
+        Runner: {
+            /** @description The kinds of job it does, as it last said. */
+            capabilities: string[];
+            /**
+             * Format: int64
+             * @description When it was registered (Unix ms).
+             */
+            created_at: number;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it last asked for work (Unix ms).
+             */
+            last_seen_at?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether that was within the last minute. */
+            online: boolean;
+            /** @description Its version, as it last said. */
             version: string;
+        };
+        /**
+         * @description What a credential may be used for.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "admin" | "metrics";
+        /** @description Who is signed in. */
+        Session: {
+            /** @description The organisation everything belongs to. */
+            organisation: components["schemas"]["Named"];
+            /** @description The standing in it. */
+            role: components["schemas"]["Role"];
+            /** @description What this credential may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The person or key. */
+            user: components["schemas"]["Named"];
+        };
+        /**
+         * @description How bad, worst first in order.
+         * @enum {string}
+         */
+        Severity: "critical" | "high" | "medium" | "low" | "info";
+        /**
+         * @description Why a file was not read, or not counted.
+         * @enum {string}
+         */
+        SkipReason: "symlink" | "not_regular" | "too_large" | "binary" | "unknown_language" | "vendored" | "generated" | "unreadable";
+        /** @description How many files for one reason. */
+        SkippedFiles: {
+            /** @description Up to five paths, sorted. */
+            examples: string[];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            files: number;
+            /** @description Why. */
+            reason: components["schemas"]["SkipReason"];
+        };
+        /** @description A task. */
+        Task: {
+            /**
+             * Format: int32
+             * @description Attempts begun.
+             */
+            attempt: number;
+            /** @description Somebody asked to stop it; the runner will learn it with its next heartbeat. */
+            cancel_requested: boolean;
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            created_at: number;
+            error?: components["schemas"]["TaskError"] | null;
+            /**
+             * Format: int64
+             * @description When it ended (Unix ms).
+             */
+            finished_at?: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What kind of job it is. */
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Format: int32
+             * @description Attempts before it is a dead letter.
+             */
+            max_attempts: number;
+            progress?: components["schemas"]["Progress"] | null;
+            /** @description The project it works on. */
+            project_id?: string | null;
+            result?: components["schemas"]["TaskResult"] | null;
+            /**
+             * Format: int64
+             * @description It is not begun before this (Unix ms).
+             */
+            run_after: number;
+            /** @description The runner that holds it. */
+            runner_id?: string | null;
+            /**
+             * Format: int64
+             * @description When the newest attempt began (Unix ms).
+             */
+            started_at?: number | null;
+            /** @description Where it is in its life. */
+            state: components["schemas"]["TaskState"];
+            /**
+             * Format: int64
+             * @description When it last changed (Unix ms).
+             */
+            updated_at: number;
+        };
+        /** @description Why an attempt did not succeed. */
+        TaskError: {
+            /** @description Stable word for programs, e.g. `lease-expired`, `timed-out`, `clone-failed`. */
+            code: string;
+            /** @description One sentence for people. */
+            message: string;
+        };
+        /** @description One thing that happened to a task. */
+        TaskEvent: components["schemas"]["EventBody"] & {
+            /**
+             * Format: int64
+             * @description When (Unix ms).
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            seq: number;
+        };
+        /**
+         * @description The kinds of job there are; a runner says which it can do.
+         * @enum {string}
+         */
+        TaskKind: "scan";
+        /** @description What a task brought. */
+        TaskResult: {
+            /** @description The report of a scan. */
+            report_id: string;
+        };
+        /**
+         * @description Where a job is in its life.
+         * @enum {string}
+         */
+        TaskState: "queued" | "leased" | "running" | "succeeded" | "failed" | "cancelled" | "dead";
+        /** @description A framework, service, tool or platform the project uses. */
+        Technology: {
+            /** @description `framework`, `build`, `package_manager`, `ci`, `container`, `platform`, `database`, `test`, `tool`. */
+            category: string;
+            /**
+             * Format: double
+             * @description 0 to 1: 1 for a lock file or manifest entry, less for a mere file name.
+             */
+            confidence: number;
+            /** @description At least one, at most five, sorted. */
+            evidence: components["schemas"]["Evidence"][];
+            /** @description The usual name. */
+            name: string;
+            /** @description The version, when a manifest or lock file says it. */
+            version?: string | null;
+        };
+        /** @description A dependency file that could not be understood. */
+        UnparsedFile: {
+            /** @description Why, without the file's text. */
+            error: string;
+            /** @description Path from the scan's root. */
+            path: string;
+        };
+        /** @description An upload. */
+        Upload: {
+            /**
+             * Format: int64
+             * @description When it was announced (Unix ms).
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description A pending upload is thrown away after this (Unix ms).
+             */
+            expires_at: number;
+            /** @description The file's name. */
+            filename: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `single`: PUT the content. `multipart`: PUT the parts, then complete. */
+            mode: string;
+            /**
+             * Format: int64
+             * @description Bytes of each part but the last.
+             */
+            part_size: number;
+            /**
+             * Format: int64
+             * @description How many parts there are.
+             */
+            parts_total: number;
+            /** @description The parts that have arrived. */
+            received: components["schemas"]["UploadPart"][];
+            /** @description SHA-256 of the whole file, lower-case hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Where it is in its life. */
+            state: components["schemas"]["UploadState"];
+        };
+        /** @description A part that has arrived. */
+        UploadPart: {
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            part: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /**
+         * @description Where an upload is in its life.
+         * @enum {string}
+         */
+        UploadState: "pending" | "complete" | "aborted";
+        /** @description Which build this is. */
+        Version: {
+            /** @description Commit it was built from. */
             commit: string;
+            /** @description `production`, `development` or `test`. */
             environment: string;
-        };
-        ApiKeyList: {
-            items: components["schemas"]["ApiKey"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        RunnerList: {
-            items: components["schemas"]["Runner"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        ProjectList: {
-            items: components["schemas"]["Project"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        ReportMetaList: {
-            items: components["schemas"]["ReportMeta"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        FindingList: {
-            items: components["schemas"]["Finding"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        TaskList: {
-            items: components["schemas"]["Task"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        SearchHitList: {
-            items: components["schemas"]["SearchHit"][];
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
+            /** @description Version of the product. */
+            version: string;
         };
     };
     responses: never;

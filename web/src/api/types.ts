@@ -7,24 +7,27 @@ export type Problem = S["Problem"];
 export type Session = S["Session"];
 export type Organisation = S["Organisation"];
 export type ApiKey = S["ApiKey"];
-export type Scope = ApiKey["scopes"][number];
+/** With the key, shown once; null when the same request is repeated. */
+export type CreatedApiKey = S["CreatedApiKey"];
+export type Scope = S["Scope"];
 export type Runner = S["Runner"];
+export type CreatedRunner = S["CreatedRunner"];
 export type Project = S["Project"];
-export type Source = NonNullable<Project["source"]>;
+export type Source = S["ProjectSource"];
 export type HealthPoint = S["HealthPoint"];
 export type Task = S["Task"];
 export type TaskState = Task["state"];
 export type TaskEvent = S["TaskEvent"];
 export type ReportMeta = S["ReportMeta"];
 export type Upload = S["Upload"];
-export type SearchHit = S["SearchHit"];
+export type SearchHit = S["Hit"];
 export type Version = S["Version"];
 
 /** One page of a list. */
 export interface Page<T> {
   items: T[];
-  next_cursor: string | null;
-  total?: number;
+  next_cursor?: string | null;
+  total?: number | null;
 }
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;

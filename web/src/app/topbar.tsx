@@ -28,7 +28,7 @@ export function TopBar(): JSX.Element {
           ))}
         </ol>
       </nav>
-      <button type="button" class="palette-open" aria-label={t("palette.open")} aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"} onClick={() => (paletteOpen.value = true)}>
+      <button type="button" class="palette-open" aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"} onClick={() => (paletteOpen.value = true)}>
         <Icon name="search" />
         <span class="palette-word">{t("palette.open")}</span>
         <kbd dir="ltr">{isMac ? "⌘ K" : "Ctrl K"}</kbd>

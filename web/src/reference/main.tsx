@@ -44,12 +44,12 @@ function Loaded({ document }: { document: Document }): JSX.Element {
       ))}
       <section aria-labelledby="schemas">
         <h2 id="schemas">{t("reference.schemas")}</h2>
-        {Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => (
+        <div class="types">{Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => (
           <details class="card operation" key={name} id={`type-${name}`}>
             <summary><code dir="ltr">{name}</code></summary>
-            <div class="card-body"><Shape schema={schema} /></div>
+            <div class="card-body stack">{schema.description ? <p><Prose text={schema.description} /></p> : null}<Shape schema={schema} /></div>
           </details>
-        ))}
+        ))}</div>
       </section>
     </>
   );
@@ -61,19 +61,24 @@ function Entry({ op }: { op: Operation }): JSX.Element {
       <summary>
         <span class={`method method-${op.method.toLowerCase()}`}>{op.method}</span>
         <code class="break" dir="ltr">{op.path}</code>
-        <span class="muted"><bdi>{op.summary}</bdi></span>
+        <span class="muted"><Prose text={op.summary} /></span>
       </summary>
       <div class="card-body stack">
-        {op.description ? <p><bdi>{op.description}</bdi></p> : null}
+        {op.description ? <p><Prose text={op.description} /></p> : null}
         {op.parameters.length ? <><h3>{t("reference.parameters")}</h3><ul class="fields">{op.parameters.map((p) => (
-          <li key={p.in + p.name}><code dir="ltr">{p.name}</code> <Badge>{p.in}</Badge> <TypeText schema={p.schema} /> {p.required ? <span class="muted">{t("reference.required")}</span> : null} {p.description ? <bdi class="muted">{p.description}</bdi> : null}</li>
+          <li key={p.in + p.name}><code dir="ltr">{p.name}</code> <Badge>{p.in}</Badge> <TypeText schema={p.schema} /> {p.required ? <span class="muted">{t("reference.required")}</span> : null} {p.description ? <span class="muted"><Prose text={p.description} /></span> : null}</li>
         ))}</ul></> : null}
         {op.body ? <><h3>{t("reference.body")}</h3><p><code dir="ltr">{op.body.type}</code> <TypeText schema={op.body.schema} /></p></> : null}
         <h3>{t("reference.answers")}</h3>
-        <ul class="fields">{op.answers.map((a) => <li key={a.status}><code>{a.status}</code> <bdi>{a.description}</bdi> {a.schema ? <TypeText schema={a.schema} /> : null}</li>)}</ul>
+        <ul class="fields">{op.answers.map((a) => <li key={a.status}><code>{a.status}</code> <Prose text={a.description} /> {a.schema ? <TypeText schema={a.schema} /> : null}</li>)}</ul>
       </div>
     </details>
   );
+}
+
+/** Words of the API document: what stands between backticks is code. */
+function Prose({ text }: { text: string }): JSX.Element {
+  return <bdi>{text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i} dir="ltr">{part}</code> : part))}</bdi>;
 }
 
 /** A type in one line, linked when it has a name. */
@@ -89,11 +94,12 @@ function openType(name: string): void {
 }
 
 function Shape({ schema }: { schema: Schema }): JSX.Element {
+  if (schema.allOf) return <>{schema.allOf.map((part, i) => <Shape key={i} schema={part} />)}</>;
   const fields = Object.entries(schema.properties ?? {});
   if (fields.length === 0) return <TypeText schema={schema} />;
   return (
     <ul class="fields">{fields.map(([name, field]) => (
-      <li key={name}><code dir="ltr">{name}</code> <TypeText schema={field} /> {schema.required?.includes(name) ? <span class="muted">{t("reference.required")}</span> : null} {field.description ? <bdi class="muted">{field.description}</bdi> : null}</li>
+      <li key={name}><code dir="ltr">{name}</code> <TypeText schema={field} /> {schema.required?.includes(name) ? <span class="muted">{t("reference.required")}</span> : null} {field.description ? <span class="muted"><Prose text={field.description} /></span> : null}</li>
     ))}</ul>
   );
 }

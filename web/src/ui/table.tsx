@@ -71,10 +71,10 @@ function Head<R>({ column, sort, onSort, ...rest }: { column: Column<R>; class?:
 }
 
 /** Paging by cursor: the pages gone through are remembered by their cursors, so that going back works. */
-export function Pager(props: { shown: number; total?: number; page: number; onBack?: () => void; onNext?: () => void }): JSX.Element {
+export function Pager(props: { shown: number; total?: number | null; page: number; onBack?: () => void; onNext?: () => void }): JSX.Element {
   return (
     <nav class="pager" aria-label={t("pager.label")}>
-      <p class="muted">{props.total === undefined ? t("pager.shown", { count: props.shown }) : t("pager.shown_of", { shown: props.shown, count: props.total })}</p>
+      <p class="muted">{props.total === undefined || props.total === null ? t("pager.shown", { count: props.shown }) : t("pager.shown_of", { shown: props.shown, count: props.total })}</p>
       {props.onBack || props.onNext ? (
         <div class="row">
           <span class="muted">{t("pager.page", { page: props.page })}</span>

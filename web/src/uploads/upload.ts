@@ -68,7 +68,7 @@ async function begin(file: File, digest: string, signal: AbortSignal): Promise<U
     remember(`upload.${digest}`, null);
   }
   const made = await body<Upload>(
-    http.POST("/v1/uploads", { body: { filename: file.name, size: file.size, sha256: digest }, params: { header: once() }, signal }),
+    http.POST("/v1/uploads", { body: { filename: file.name, size: file.size, sha256: digest }, headers: once(), signal }),
   );
   remember(`upload.${digest}`, made.id);
   return made;

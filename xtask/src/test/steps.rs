@@ -92,6 +92,7 @@ pub fn dry_run() -> Result<Outcome> {
 pub fn workerd() -> Result<Outcome> {
     build::ui(Kind::Release)?;
     build::worker(Kind::Release)?;
+    build::stories_worker()?;
     build::runner(Kind::Dev)?;
     ui::step("Tests on workerd", || {
         let mut command = cargo();

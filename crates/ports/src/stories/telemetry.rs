@@ -32,7 +32,8 @@ async fn adds_up(counters: &dyn Counters) -> Outcome {
     try_join_all((0..20).map(|_| twice())).await?;
     counters.add(Vec::new()).await?;
     let sum = sum(counters, series).await?;
-    ensure!((sum - 30.0).abs() < 1e-9, "{sum} instead of 30");
+    let adds_up = (sum - 30.0).abs() < 1e-9;
+    ensure!(adds_up, "{sum} instead of 30");
     Ok(())
 }
 

@@ -67,8 +67,8 @@ function Attention({ projects }: { projects: Project[] }): JSX.Element {
           <ScoreDial score={p.latest?.score ?? 0} size={40} />
           <a class="list-main" href={`/projects/${p.id}`}><bdi>{p.name}</bdi></a>
           <span class="row end">
-            {p.latest && p.latest.findings.critical > 0 ? <SeverityBadge severity="critical" count={p.latest.findings.critical} /> : null}
-            {p.latest && p.latest.findings.high > 0 ? <SeverityBadge severity="high" count={p.latest.findings.high} /> : null}
+            {p.latest?.findings.critical ? <SeverityBadge severity="critical" count={p.latest.findings.critical} /> : null}
+            {p.latest?.findings.high ? <SeverityBadge severity="high" count={p.latest.findings.high} /> : null}
           </span>
         </li>
       ))}

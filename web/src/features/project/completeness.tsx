@@ -1,11 +1,11 @@
 // What the scan did not look at: a report that hides its gaps cannot be trusted.
 import type { JSX } from "preact";
-import { SKIP_REASONS, type Report } from "../../api/report";
+import type { Report, SkipReason } from "../../api/report";
 import { t, type Key } from "../../i18n";
 import { number } from "../../lib/format";
 import { Banner, Card, KeyValues } from "../../ui";
 
-const reasonName = (reason: string): string => ((SKIP_REASONS as readonly string[]).includes(reason) ? t(`skip.${reason}` as Key) : reason);
+const reasonName = (reason: SkipReason): string => t(`skip.${reason}` as Key);
 
 export function Completeness({ report }: { report: Report }): JSX.Element {
   const { completeness } = report;

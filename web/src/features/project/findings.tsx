@@ -17,7 +17,7 @@ export function Findings({ reportId }: { reportId: string }): JSX.Element {
   const [trail, setTrail] = useState<string[]>([]);
   useEffect(() => setTrail([]), [settled, severity, reportId]);
   const cursor = trail.at(-1);
-  const list = useQuery(`report:${reportId}:findings:${severity}:${settled}:${cursor ?? ""}`, (signal) => api.reports.findings(reportId, { severity: severity || undefined, q: settled || undefined, cursor, limit: 25 }, signal));
+  const list = useQuery(`report:${reportId}:findings:${severity}:${settled}:${cursor ?? ""}`, (signal) => api.reports.findings(reportId, { severity: SEVERITIES.find((s) => s === severity), q: settled || undefined, cursor, limit: 25 }, signal));
   const filtered = Boolean(settled || severity);
   const clear = () => { setText(""); setQuery({ severity: "", q: "" }); };
   return (

@@ -31,7 +31,7 @@ const COLUMNS = (): Column<Project>[] => [
 /** The worst severity that has findings. */
 function Worst({ project }: { project: Project }): JSX.Element {
   const counts = project.latest?.findings;
-  const worst = (["critical", "high", "medium", "low"] as const).find((s) => counts && counts[s] > 0);
+  const worst = (["critical", "high", "medium", "low"] as const).find((s) => (counts?.[s] ?? 0) > 0);
   if (!counts) return <span class="muted">–</span>;
   return worst ? <SeverityBadge severity={worst} count={counts[worst]} /> : <Badge tone="success" icon="ok">{t("findings.none_short")}</Badge>;
 }

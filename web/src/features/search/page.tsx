@@ -44,7 +44,7 @@ function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
                 <li key={`${hit.kind}${hit.id}`} class="list-row hit">
                   <Icon name={ICONS[hit.kind] ?? "file"} />
                   <div class="list-main"><a href={hitHref(hit)}><bdi>{hit.title}</bdi></a><p class="muted break"><Snippet text={hit.snippet} /></p></div>
-                  <Badge>{t(`search.kind.${hit.kind}`)}</Badge>
+                  <Badge>{t(`search.kind.${hit.kind}` as Key)}</Badge>
                 </li>
               ))}
             </ul>

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import { ApiError } from "../../api/client";
-import type { ApiKey, Scope } from "../../api/types";
+import type { ApiKey, CreatedApiKey, Scope } from "../../api/types";
 import { may } from "../../app/session";
 import { T, t, type Key } from "../../i18n";
 import { dateTime } from "../../lib/format";
@@ -46,7 +46,7 @@ function NewKey({ onClose }: { onClose: () => void }): JSX.Element {
   const [days, setDays] = useState("90");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [made, setMade] = useState<ApiKey | null>(null);
+  const [made, setMade] = useState<CreatedApiKey | null>(null);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

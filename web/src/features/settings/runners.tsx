@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
-import type { Runner } from "../../api/types";
+import type { CreatedRunner, Runner } from "../../api/types";
 import { may } from "../../app/session";
 import { t } from "../../i18n";
 import { invalidate, useQuery } from "../../lib/query";
@@ -22,7 +22,7 @@ export function Runners(): JSX.Element {
     { id: "online", head: t("runner.state"), cell: (r) => <OnlineBadge online={r.online} /> },
     { id: "seen", head: t("runner.seen"), cell: (r) => (r.last_seen_at ? <Time at={r.last_seen_at} /> : <span class="muted">{t("keys.never")}</span>) },
     { id: "can", head: t("runner.can"), wideOnly: true, cell: (r) => <bdi>{r.capabilities.join(", ") || "–"}</bdi> },
-    { id: "version", head: t("runner.version"), wideOnly: true, cell: (r) => <bdi>{r.version ?? "–"}</bdi> },
+    { id: "version", head: t("runner.version"), wideOnly: true, cell: (r) => <bdi>{r.version || "–"}</bdi> },
     { id: "revoke", head: t("keys.revoke"), hideHead: true, numeric: true, cell: (r) => <Button small look="ghost" icon="trash" aria-label={t("keys.revoke_named", { name: r.name })} onClick={() => setRevoking(r)}>{t("keys.revoke")}</Button> },
   ];
   const revoke = async (runner: Runner) => {
@@ -45,7 +45,7 @@ function NewRunner({ onClose }: { onClose: () => void }): JSX.Element {
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [made, setMade] = useState<Runner | null>(null);
+  const [made, setMade] = useState<CreatedRunner | null>(null);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

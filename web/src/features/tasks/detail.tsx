@@ -10,7 +10,7 @@ import { T, t, type Key } from "../../i18n";
 import { dateTime, duration } from "../../lib/format";
 import { invalidate, useQuery, type Query } from "../../lib/query";
 import { follow } from "../../lib/sse";
-import { Banner, Button, Card, EmptyState, Icon, KeyValues, LinkButton, Loaded, Page, StateBadge, Time, toast } from "../../ui";
+import { Banner, Button, Card, EmptyState, Icon, KeyValues, LinkButton, Loaded, Page, Skeleton, StateBadge, Time, toast } from "../../ui";
 import { addToLog, applyEvent, type LogLine } from "./events";
 import { phaseName, ProjectName, TaskProgress } from "./row";
 
@@ -28,9 +28,9 @@ export default function TaskDetail({ params }: PageProps): JSX.Element {
 }
 
 /** Follows the events of a task into its cached state; asks for the final word when the story is over. */
-function useEvents(id: string, task: Query<Task>): { log: LogLine[]; connected: boolean } {
+function useEvents(id: string, task: Query<Task>): { log: LogLine[]; connected: boolean | null } {
   const [log, setLog] = useState<LogLine[]>([]);
-  const [connected, setConnected] = useState(true);
+  const [connected, setConnected] = useState<boolean | null>(null); // null: not opened yet
   const [current, setCurrent] = useState<Task | undefined>(undefined);
   const attempt = task.data ? `${id}:${task.data.attempt}:${isOver(task.data.state)}` : null;
   useEffect(() => { if (current) task.set(current); }, [current]);
@@ -62,17 +62,17 @@ function parse(data: string): TaskEvent | null {
   }
 }
 
-function Body({ task, log, connected }: { task: Task; log: LogLine[]; connected: boolean }): JSX.Element {
+function Body({ task, log, connected }: { task: Task; log: LogLine[]; connected: boolean | null }): JSX.Element {
   const over = isOver(task.state);
   return (
     <>
-      {!connected && !over ? <Banner tone="warning" title={t("task.reconnecting")} /> : null}
+      {connected === false && !over ? <Banner tone="warning" title={t("task.reconnecting")} /> : null}
       {task.error ? <Banner tone="danger" title={t("task.failed_title")}><p><bdi>{task.error.message}</bdi></p><p class="hint"><code>{task.error.code}</code></p></Banner> : null}
       {task.state === "succeeded" ? <Banner tone="success" title={t("task.done_title")} action={<LinkButton look="primary" href={`/projects/${task.project_id}`}>{t("live.open_report")}</LinkButton>} /> : null}
       <div class="split split-side">
         <Card title={over ? t("task.log") : t("task.progress")}>
           {over ? null : <TaskProgress task={task} />}
-          <Log lines={log} />
+          {connected === null && log.length === 0 ? <Skeleton lines={3} /> : <Log lines={log} />}
         </Card>
         <Card title={t("task.facts")}>
           <KeyValues items={[

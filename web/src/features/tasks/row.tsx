@@ -16,8 +16,8 @@ export function phaseName(phase: string | undefined): string {
 }
 
 /** A project's name by its id, from the cache when it was seen. */
-export function ProjectName({ id }: { id: string }): JSX.Element {
-  const query = useQuery(`project:${id}:name`, async (signal) => (await api.projects.get(id, signal)).value.name);
+export function ProjectName({ id }: { id: string | null | undefined }): JSX.Element {
+  const query = useQuery(id ? `project:${id}:name` : null, async (signal) => (await api.projects.get(id ?? "", signal)).value.name);
   return <bdi>{query.data ?? (query.loading ? "…" : t("task.project_gone"))}</bdi>;
 }
 
