@@ -1,7 +1,24 @@
-//! Stories that hold on every platform: each is run natively and on workerd.
+//! Stories that hold on every platform: each is run natively (tests/api) and on workerd (tests/workerd).
 
 pub mod access;
 pub mod http_dialect;
 pub mod projects;
 pub mod scans;
 pub mod uploads;
+
+/// Hands the list of all stories to a macro; the one place to add a story to.
+macro_rules! every_story {
+    ($run:ident) => {
+        $run! {
+            access: owner_link_signs_in_once, api_keys_are_limited_and_revocable,
+                wrong_credentials_get_nowhere, runner_signatures_hold;
+            http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
+                operations_are_public;
+            projects: a_projects_life, lists_page_through_everything, bad_projects_are_refused;
+            uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
+            scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,
+                impossible_results_are_refused, scans_can_be_cancelled_and_retried, failures_and_releases;
+        }
+    };
+}
+pub(crate) use every_story;

@@ -29,7 +29,11 @@ fn contract_depends_on_serde_only() {
     let findings: Vec<String> = names
         .iter()
         .filter(|name| !["serde", "serde_json"].contains(&name.as_str()))
-        .map(|name| format!("crates/contract depends on {name}: the contract is plain data, move the code that needs it"))
+        .map(|name| {
+            format!(
+                "crates/contract depends on {name}: the contract is plain data, move the code that needs it"
+            )
+        })
         .collect();
     assert!(!names.is_empty(), "no dependencies were found: has the manifest moved?");
     report(&findings);
@@ -67,10 +71,16 @@ fn cloudflare_is_known_to_edge_only() {
         let code = source.code();
         for name in ["worker::", "wasm_bindgen::", "js_sys::", "web_sys::", "crate::edge"] {
             let named = code.match_indices(name).any(|(at, _)| {
-                !code.get(..at).unwrap_or_default().ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                !code
+                    .get(..at)
+                    .unwrap_or_default()
+                    .ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
             });
             if named {
-                findings.push(format!("{}: names {name}: put it behind a port (crates/ports) and into src/edge", source.path));
+                findings.push(format!(
+                    "{}: names {name}: put it behind a port (crates/ports) and into src/edge",
+                    source.path
+                ));
             }
         }
     }
@@ -91,7 +101,8 @@ fn time_chance_and_panics_stay_out_of_the_worker() {
     ];
     let mut findings = Vec::new();
     // edge implements Clock and Ids; openapi.rs is never in the Worker.
-    let exempt = |path: &str| path.starts_with("src/edge/") || path == "src/openapi.rs" || path.ends_with("tests.rs");
+    let exempt =
+        |path: &str| path.starts_with("src/edge/") || path == "src/openapi.rs" || path.ends_with("tests.rs");
     for source in rust("src").iter().filter(|source| !exempt(&source.path)) {
         for (number, line) in source.code().lines().enumerate() {
             for (call, mend) in calls.iter().filter(|(call, _)| line.contains(call)) {

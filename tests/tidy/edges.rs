@@ -34,14 +34,16 @@ const EDGES: [(&str, &str); 21] = [
 
 #[test]
 fn slices_call_each_other_along_listed_edges_only() {
-    let listed: BTreeSet<(String, String)> = EDGES.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let listed: BTreeSet<(String, String)> =
+        EDGES.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let used = used();
     let mut findings = Vec::new();
     for (from, to) in used.difference(&listed) {
         findings.push(format!("{from} calls {to}: turn it around, or list the edge in tests/tidy/edges.rs"));
     }
     for (from, to) in listed.difference(&used) {
-        findings.push(format!("{from} does not call {to} any more: remove the edge from tests/tidy/edges.rs"));
+        findings
+            .push(format!("{from} does not call {to} any more: remove the edge from tests/tidy/edges.rs"));
     }
     report(&findings);
 }
@@ -61,9 +63,15 @@ fn there_is_no_cycle() {
 #[test]
 fn a_slice_shows_only_its_mod_rs() {
     let mut findings = Vec::new();
-    for source in rust("src/features").iter().filter(|source| source.path.ends_with("/mod.rs") && source.path != "src/features/mod.rs") {
+    for source in rust("src/features")
+        .iter()
+        .filter(|source| source.path.ends_with("/mod.rs") && source.path != "src/features/mod.rs")
+    {
         for line in source.code().lines().filter(|line| line.starts_with("pub mod ")) {
-            findings.push(format!("{}: `{line}`: keep the module private and `pub use` the few names", source.path));
+            findings.push(format!(
+                "{}: `{line}`: keep the module private and `pub use` the few names",
+                source.path
+            ));
         }
     }
     report(&findings);
@@ -74,7 +82,9 @@ fn used() -> BTreeSet<(String, String)> {
     let slices = slices();
     let mut used = BTreeSet::new();
     for source in rust("src/features") {
-        let Some(from) = source.path.split('/').nth(2).filter(|name| !name.ends_with(".rs")) else { continue };
+        let Some(from) = source.path.split('/').nth(2).filter(|name| !name.ends_with(".rs")) else {
+            continue;
+        };
         for to in slices.iter().filter(|to| *to != from && names(&source.code(), to)) {
             used.insert((from.to_owned(), to.clone()));
         }
@@ -91,7 +101,12 @@ fn names(code: &str, slice: &str) -> bool {
     })
 }
 
-fn returns<'a>(calls: &BTreeMap<&'a str, Vec<&'a str>>, at: &str, goal: &str, path: &mut Vec<&'a str>) -> bool {
+fn returns<'a>(
+    calls: &BTreeMap<&'a str, Vec<&'a str>>,
+    at: &str,
+    goal: &str,
+    path: &mut Vec<&'a str>,
+) -> bool {
     for next in calls.get(at).into_iter().flatten() {
         if path.len() > 1 && path.contains(next) && *next != goal {
             continue;

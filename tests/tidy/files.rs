@@ -14,10 +14,13 @@ const LONGEST_TEST: usize = 600;
 fn no_file_is_too_long() {
     let mut findings = Vec::new();
     for source in CODE.iter().flat_map(|folder| rust(folder)) {
-        let test = source.path.contains("/tests/") || source.path.starts_with("tests/") || source.path.ends_with("tests.rs");
+        let test = source.path.contains("/tests/")
+            || source.path.starts_with("tests/")
+            || source.path.ends_with("tests.rs");
         let (lines, limit) = (source.text.lines().count(), if test { LONGEST_TEST } else { LONGEST });
         if lines > limit {
-            findings.push(format!("{}: {lines} lines, at most {limit}: split it by what it is for", source.path));
+            findings
+                .push(format!("{}: {lines} lines, at most {limit}: split it by what it is for", source.path));
         }
     }
     report(&findings);
@@ -51,7 +54,8 @@ fn nothing_generated_or_secret_is_committed() {
     let mut findings = Vec::new();
     let folders = ["static/assets/", "build/", "target/", ".wrangler/"];
     for path in committed() {
-        let generated = folders.iter().any(|folder| path.starts_with(folder)) || path.contains("node_modules/");
+        let generated =
+            folders.iter().any(|folder| path.starts_with(folder)) || path.contains("node_modules/");
         let built = ["static/index.html", "static/docs.html", "static/sw.js"].contains(&path.as_str());
         let secret = path.ends_with(".dev.vars") || path.ends_with(".pem") || path == ".env";
         if generated || built || secret {
@@ -70,7 +74,11 @@ fn unfinished_work_is_not_left_behind() {
         for (number, line) in source.text.lines().enumerate() {
             let comment = line.split_once("//").map(|(_, comment)| comment).unwrap_or_default();
             if marks.iter().any(|mark| comment.contains(mark.as_str())) {
-                findings.push(format!("{}:{}: do it now, or write it into docs/STATUS.md", source.path, number + 1));
+                findings.push(format!(
+                    "{}:{}: do it now, or write it into docs/STATUS.md",
+                    source.path,
+                    number + 1
+                ));
             }
         }
     }

@@ -44,14 +44,22 @@ pub fn rust(folder: &str) -> Vec<Source> {
     let mut files = Vec::new();
     collect(&root().join(folder), &mut files);
     files.sort();
-    files.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rs")).filter_map(|path| read(path)).collect()
+    files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ext| ext == "rs"))
+        .filter_map(|path| read(path))
+        .collect()
 }
 
 /// The files git knows; empty outside a checkout.
 pub fn committed() -> Vec<String> {
     let listing = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();
     let Some(listing) = listing.ok().filter(|listing| listing.status.success()) else { return Vec::new() };
-    String::from_utf8_lossy(&listing.stdout).split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    String::from_utf8_lossy(&listing.stdout)
+        .split('\0')
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The slices: folders of src/features.

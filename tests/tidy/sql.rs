@@ -30,7 +30,8 @@ fn every_table_has_one_owner_and_only_it_names_the_table() {
     let mut findings = Vec::new();
     for table in created() {
         if !owners.contains_key(&table) {
-            findings.push(format!("table {table}: no mod.rs lists it; add it to the owner's `//! Tables:` line"));
+            findings
+                .push(format!("table {table}: no mod.rs lists it; add it to the owner's `//! Tables:` line"));
         }
     }
     for source in rust("src").iter().filter(|source| !source.path.starts_with("src/edge/")) {
@@ -50,7 +51,9 @@ fn every_table_has_one_owner_and_only_it_names_the_table() {
 
 fn is_sql(literal: &str) -> bool {
     let start = literal.trim_start();
-    ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "WITH ", "REPLACE INTO "].iter().any(|verb| start.starts_with(verb))
+    ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "WITH ", "REPLACE INTO "]
+        .iter()
+        .any(|verb| start.starts_with(verb))
 }
 
 /// The folder whose mod.rs answers for a file: the slice, or the module of `http`.
@@ -65,7 +68,12 @@ fn owners() -> BTreeMap<String, String> {
     for source in rust("src").iter().filter(|source| source.path.ends_with("/mod.rs")) {
         for table in listed(source) {
             let earlier = owners.insert(table.clone(), home(&source.path));
-            assert!(earlier.is_none(), "{table} is listed by {} and by {}", earlier.unwrap_or_default(), source.path);
+            assert!(
+                earlier.is_none(),
+                "{table} is listed by {} and by {}",
+                earlier.unwrap_or_default(),
+                source.path
+            );
         }
     }
     owners
@@ -74,7 +82,11 @@ fn owners() -> BTreeMap<String, String> {
 fn listed(source: &Source) -> Vec<String> {
     let header = source.header();
     let line = header.lines().find_map(|line| line.split_once("Tables:")).map(|(_, names)| names.to_owned());
-    line.unwrap_or_default().split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    line.unwrap_or_default()
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// Every table the migrations make.
@@ -95,7 +107,8 @@ fn created() -> Vec<String> {
 
 /// The tables a statement names.
 fn tables(sql: &str) -> Vec<String> {
-    let words: Vec<&str> = sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
     words
         .windows(2)
         .filter_map(|pair| match pair {
@@ -107,6 +120,9 @@ fn tables(sql: &str) -> Vec<String> {
 
 #[test]
 fn tables_are_found_in_statements() {
-    assert_eq!(tables("SELECT a FROM b JOIN c ON x WHERE EXISTS (SELECT 1 FROM d)"), ["b", "c", "SELECT", "d"]);
+    assert_eq!(
+        tables("SELECT a FROM b JOIN c ON x WHERE EXISTS (SELECT 1 FROM d)"),
+        ["b", "c", "SELECT", "d"]
+    );
     assert_eq!(tables("INSERT INTO t (a) VALUES (1) ON CONFLICT DO UPDATE SET a = 1"), ["t", "SET"]);
 }

@@ -4,8 +4,13 @@
 //! Not for: what `tests/api` can prove natively in milliseconds. Run by `cargo xtask test workerd`
 //! (or `cargo xtask build --dev && cargo test --test workerd`); `cargo test` alone leaves it out.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod bindings;
+mod chaos;
 mod containers;
 mod harness;
 mod harness_itself;
 mod smoke;
+mod stories;

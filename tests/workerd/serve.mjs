@@ -192,7 +192,11 @@ function operations(mf, all) {
     /** {slot, prefix?} -> [{key, size}] */
     async r2_list({ slot, prefix }) {
       const bucket = await mf.getR2Bucket("BLOBS", nameOf(slot));
-      return (await bucket.list({ prefix })).objects.map(({ key, size }) => ({ key, size }));
+      const found = [];
+      for (let page = await bucket.list({ prefix }); ; page = await bucket.list({ prefix, cursor: page.cursor })) {
+        found.push(...page.objects.map(({ key, size }) => ({ key, size })));
+        if (!page.truncated) return found;
+      }
     },
     /** {} : SIGKILLs workerd and starts it again on the same ports with the same data */
     async kill() {

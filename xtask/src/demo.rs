@@ -29,7 +29,8 @@ pub fn run(stack: &Stack) -> Result<()> {
     let report = ui::step("Scan it", || follow(&api, &text(&task, "id")?))?;
     let meta = api.get(&format!("/v1/reports/{report}"))?;
     println!();
-    println!("  Health score   {}", ui::bold(&meta["score"].to_string()));
+    let score = meta["score"].as_f64().context("the report has no score")?;
+    println!("  Health score   {}", ui::bold(&format!("{:.0} of 100", score * 100.0)));
     println!("  Report         {}", ui::bold(&format!("{}/projects/{project}", stack.url)));
     println!();
     Ok(())
