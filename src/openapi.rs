@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, generated natively from the handlers and committed as
 //! `docs/openapi.json` (`cargo xtask openapi` writes it, a test holds both equal).
 //!
-//! For: the document. Not for: serving it (`features::meta`); the generator is no part of the Worker.
+//! For: the document. Not for: serving it: the UI's build copies it to `static/openapi.json`, and the
+//! generator is no part of the Worker.
 
 use utoipa::{
     Modify, OpenApi,
@@ -22,7 +23,7 @@ use crate::http::problem::ProblemBody;
         description = "Scan, understand and look after software. Errors are RFC 9457 problems; lists have cursors; \
             POSTs take an Idempotency-Key; times are Unix milliseconds."),
     paths(
-        meta::healthz, meta::readyz, meta::version, meta::openapi, metrics::metrics,
+        meta::healthz, meta::readyz, meta::version, metrics::metrics,
         identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out,
         identity::get, identity::rename, identity::list, identity::create, identity::revoke,
         runners::list, runners::create, runners::get, runners::revoke,

@@ -108,6 +108,12 @@ async function writeServiceWorker(shellFiles, html) {
   });
 }
 
+// Served at /openapi.json as an asset: no byte of it is in the Worker.
+async function writeApiDocument() {
+  const document = JSON.parse(await readFile(path.join(here, "../docs/openapi.json"), "utf8"));
+  await writeFile(path.join(out, "openapi.json"), JSON.stringify(document));
+}
+
 async function gz(file) {
   return gzipSync(await readFile(path.join(here, file)), { level: 9 }).length;
 }
@@ -135,6 +141,7 @@ async function build() {
   const result = await buildApp(hasherUrl);
   const { html, files } = await writeHtml(result, "index.html", "src/main.tsx", "src/index.html");
   await writeHtml(result, "docs.html", "src/reference/main.tsx", "src/reference/docs.html");
+  await writeApiDocument();
   const extra = [outputOf(result, "src/styles/main.css"), outputOf(result, "src/boot.ts")];
   await writeServiceWorker([...files, ...extra].map(url), html);
   await report(result, [...files, outputOf(result, "src/boot.ts")]);

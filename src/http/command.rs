@@ -7,8 +7,9 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, HeaderValue, StatusCode, header};
-use ports::Stmt;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use ports::{PortError, Stmt};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -57,36 +58,46 @@ impl From<Problem> for Refused {
 impl<T: DeserializeOwned> FromRequest<App> for Command<T> {
     type Rejection = Refused;
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let (parts, body) = request.into_parts();
-        let actor = parts.extensions.get::<Actor>().cloned().ok_or_else(actor::unauthenticated)?;
-        let meta = parts.extensions.get::<RequestMeta>().cloned();
-        let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
-        let bytes = json::read_body(body, MAX_JSON).await?;
-        let key = Key::read(&parts.headers, parts.method.as_str(), parts.uri.path(), &bytes)?;
-        if let Some(key) = &key
-            && let Some(response) = key.replay(app, &actor.org_id).await?
-        {
-            return Err(Refused::Replay(Box::new(response)));
-        }
-        let body = json::parse(&parts.headers, &bytes)?;
+        let Read { actor, meta, key, headers, bytes } = read(request, app.clone()).await?;
+        let body = json::parse(&headers, &bytes)?;
         Ok(Self { actor, meta, body, key })
     }
 }
 
+/// All of a command but its typed body. Apart from it, so that the Worker carries this code once
+/// and not once for every type.
+struct Read {
+    actor: Actor,
+    meta: RequestMeta,
+    key: Option<Key>,
+    headers: HeaderMap,
+    bytes: Bytes,
+}
+
+async fn read(request: Request, app: App) -> Result<Read, Refused> {
+    let (parts, body) = request.into_parts();
+    let actor = parts.extensions.get::<Actor>().cloned().ok_or_else(actor::unauthenticated)?;
+    let meta = parts.extensions.get::<RequestMeta>().cloned();
+    let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
+    let bytes = json::read_body(body, MAX_JSON).await?;
+    let key = Key::read(&parts.headers, parts.method.as_str(), parts.uri.path(), &bytes)?;
+    if let Some(key) = &key
+        && let Some(response) = key.replay(&app, &actor.org_id).await?
+    {
+        return Err(Refused::Replay(Box::new(response)));
+    }
+    Ok(Read { actor, meta, key, headers: parts.headers, bytes })
+}
+
 impl<T> Command<T> {
-    /// Carries out the statements and keeps the answer, all in one batch.
+    /// Carries out the statements and keeps the answer, all in one batch. `explain` words what the
+    /// statements' constraints refuse.
     ///
     /// Two equal commands at once: one batch wins, the other finds the winner's answer.
     ///
     /// # Errors
-    /// What the statements' constraints refuse, as the caller's `explain` words it.
-    pub async fn commit(
-        &self,
-        app: &App,
-        stmts: Vec<Stmt>,
-        reply: Reply,
-        explain: impl FnOnce(ports::PortError) -> Problem,
-    ) -> Result<Response, Problem> {
+    /// What `explain` makes of a failed batch.
+    pub async fn commit(&self, app: &App, stmts: Vec<Stmt>, reply: Reply, explain: Explain) -> Result<Response, Problem> {
         let kept = reply.clone();
         self.commit_keeping(app, stmts, reply, &kept, explain).await
     }
@@ -101,21 +112,12 @@ impl<T> Command<T> {
         mut stmts: Vec<Stmt>,
         reply: Reply,
         kept: &Reply,
-        explain: impl FnOnce(ports::PortError) -> Problem,
+        explain: Explain,
     ) -> Result<Response, Problem> {
         stmts.extend(self.keep(app, kept));
-        match (app.sql().batch(stmts).await, &self.key) {
-            (Ok(_), _) => Ok(reply.into_response()),
-            (Err(error), Some(key)) if error.violates("idempotency_keys.key") => {
-                let kept = key.replay(app, &self.actor.org_id).await?;
-                kept.ok_or_else(|| Problem::internal(format!("lost idempotent answer: {error}")))
-            }
-            (Err(error), _) => Err(explain(error)),
-        }
+        carry_out(app, &self.actor.org_id, self.key.as_ref(), stmts, reply, explain).await
     }
-}
 
-impl<T> Command<T> {
     /// The statement that keeps the answer, for features that write their own batch.
     pub fn keep(&self, app: &App, reply: &Reply) -> Option<Stmt> {
         let key = self.key.as_ref()?;
@@ -131,6 +133,27 @@ impl<T> Command<T> {
             Some(key) => key.replay(app, &self.actor.org_id).await,
             None => Ok(None),
         }
+    }
+}
+
+/// How a feature words a failed batch.
+pub type Explain = fn(PortError) -> Problem;
+
+async fn carry_out(
+    app: &App,
+    org_id: &str,
+    key: Option<&Key>,
+    stmts: Vec<Stmt>,
+    reply: Reply,
+    explain: Explain,
+) -> Result<Response, Problem> {
+    match (app.sql().batch(stmts).await, key) {
+        (Ok(_), _) => Ok(reply.into_response()),
+        (Err(error), Some(key)) if error.violates("idempotency_keys.key") => {
+            let kept = key.replay(app, org_id).await?;
+            kept.ok_or_else(|| Problem::internal(format!("lost idempotent answer: {error}")))
+        }
+        (Err(error), _) => Err(explain(error)),
     }
 }
 

@@ -30,3 +30,13 @@ async fn a_missing_hashed_asset_is_not_found_and_never_the_index() {
     assert!(!cache.unwrap_or_default().contains("immutable"), "a 404 must not be cached for a year");
     assert!(!reply.text().await.unwrap().contains("<html"));
 }
+
+#[tokio::test]
+async fn the_api_document_is_served_as_committed() {
+    let reply = slot().get("/openapi.json").send().await.unwrap();
+    assert_eq!(reply.status(), 200);
+    assert!(reply.headers().contains_key("etag"));
+    let served: Value = reply.json().await.unwrap();
+    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json")).unwrap();
+    assert_eq!(served, serde_json::from_str::<Value>(&committed).unwrap());
+}

@@ -134,6 +134,8 @@ fn worker_build_with(
         setup::nightly_shims(nightly, &shims)?;
         let all = std::iter::once(shims).chain(std::env::split_paths(&path));
         command.arg("--panic-unwind").env("PATH", std::env::join_paths(all)?);
+        // The standard library is built along; it may as well be built small.
+        command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
     }
     // The workspace's default members are native: without this Cargo would build them all for wasm.
     command.args(["--", "--package", "vibe-edge"]).args(cargo_options);
@@ -150,7 +152,7 @@ fn worker_build_with(
 /// drop them before wasm-bindgen, which needs them.
 fn strip_names(wasm: &Path) -> Result<()> {
     let mut command = cmd(project::npm_tool("wasm-opt"));
-    command.args(["--all-features", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm);
+    command.args(["--all-features", "-Oz", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm);
     command.env("PATH", sh::path_with_pinned_node());
     sh::run("wasm-strip", &mut command)
 }

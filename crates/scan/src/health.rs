@@ -146,7 +146,8 @@ fn dimension(plan: &Plan, facts: &Facts, findings: &[Finding]) -> Dimension {
     let pressure = whole as f64 / 10_000.0 + located as f64 / 10_000.0 / size + extra;
     let worst = by_rule.iter().max_by_key(|(_, (_, load, _))| *load);
     let advice = match worst {
-        Some((id, (count, _, help))) => format!("{id} ({count}): {help}"),
+        Some((_, (1, _, help))) => (*help).to_owned(),
+        Some((_, (count, _, help))) => format!("{help} ({count} places)"),
         None if extra > 0.0 => advice.to_owned(),
         None => String::new(),
     };

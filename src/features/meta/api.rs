@@ -4,21 +4,11 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Serialize;
 
 use super::{COMMIT, VERSION, store};
-use crate::{
-    app::App,
-    http::{
-        etag,
-        id::sha256_hex,
-        json::{Json, json_response},
-    },
-};
-
-/// The committed OpenAPI document.
-const OPENAPI: &str = include_str!("../../../docs/openapi.json");
+use crate::{app::App, http::json::Json};
 
 /// The Worker answers.
 #[derive(Debug, Serialize)]
@@ -88,12 +78,4 @@ pub async fn readyz(State(app): State<App>) -> Response {
     responses((status = 200, body = Version))))]
 pub async fn version(State(app): State<App>) -> Json<Version> {
     Json(Version { version: VERSION, commit: COMMIT, environment: app.config().environment.as_str() })
-}
-
-/// This API as an OpenAPI 3.1 document.
-#[cfg_attr(native, utoipa::path(get, path = "/openapi.json", tag = "Operations", security(()),
-    responses((status = 200, content_type = "application/json", body = Object))))]
-pub async fn openapi(headers: HeaderMap) -> Response {
-    let tag = format!("\"{}\"", sha256_hex(OPENAPI.as_bytes()).chars().take(16).collect::<String>());
-    etag::tagged(&headers, &tag, json_response(OPENAPI.to_owned()))
 }

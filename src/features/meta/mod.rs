@@ -1,7 +1,7 @@
-//! What the deployment says about itself: alive, ready, which version, which API.
+//! What the deployment says about itself: alive, ready, which version.
 //!
-//! For: `/healthz`, `/readyz`, `/version`, `/openapi.json`.
-//! Not for: figures (`metrics`).
+//! For: `/healthz`, `/readyz`, `/version`.
+//! Not for: figures (`metrics`), or `/openapi.json`, which is a static asset.
 
 mod api;
 mod store;
@@ -26,5 +26,4 @@ pub fn routes() -> Routes {
         .get("/healthz", Permission::Public, api::healthz)
         .get("/readyz", Permission::Public, api::readyz)
         .get("/version", Permission::Public, api::version)
-        .get("/openapi.json", Permission::Public, api::openapi)
 }

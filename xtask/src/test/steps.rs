@@ -48,6 +48,7 @@ pub fn native() -> Result<Outcome> {
         } else {
             command.args(["test", "--workspace", "--no-fail-fast"]);
         }
+        command.env("FUZZ_REQUESTS", "100000");
         sh::run("native", &mut command)
     })?;
     Ok(Outcome::Passed(count::of_log("native")))
@@ -98,7 +99,8 @@ pub fn workerd() -> Result<Outcome> {
         let mut command = cargo();
         command
             .args(["test", "--package", "vibe-edge", "--test", "workerd", "--no-fail-fast"])
-            .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev));
+            .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev))
+            .env("CHAOS_FULL", "1");
         sh::run("workerd", &mut command)
     })?;
     Ok(Outcome::Passed(count::of_log("workerd")))
