@@ -152,7 +152,11 @@ fn worker_build_with(
 /// drop them before wasm-bindgen, which needs them.
 fn strip_names(wasm: &Path) -> Result<()> {
     let mut command = cmd(project::npm_tool("wasm-opt"));
-    command.args(["--all-features", "-Oz", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm);
+    command
+        .args(["--all-features", "-Oz", "--strip-debug", "--strip-producers"])
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
     command.env("PATH", sh::path_with_pinned_node());
     sh::run("wasm-strip", &mut command)
 }
