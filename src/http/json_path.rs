@@ -118,7 +118,7 @@ mod tests {
         for text in [&b""[..], b"\"", b"\"\\", b"}}}]", b"{\"\xff\xfe\": [[[", b",,,"] {
             for line in 0..3 {
                 for column in 0..12 {
-                    path_at(text, line, column);
+                    assert!(!path_at(text, line, column).is_empty(), "{text:?} {line}:{column}");
                 }
             }
         }

@@ -117,4 +117,8 @@ async fn followers_see_a_task_to_its_end_and_can_resume() {
         .collect();
     assert_eq!(ids, ["3", "4", "4"], "{}", stream.text());
     assert!(stream.text().ends_with("event: end\ndata: {}\n\n"));
+    let late = world.owner().call(http::Method::GET, &format!("/v1/tasks/{task}/events"));
+    let late =
+        world.send(late.header("accept", "text/event-stream").header("last-event-id", "4")).await.is(200);
+    assert!(late.text().ends_with("id: 4\nevent: end\ndata: {}\n\n"), "{}", late.text());
 }

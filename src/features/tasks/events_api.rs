@@ -90,6 +90,10 @@ impl Follower {
         }
         let rows = store::events(&self.app, &self.org_id, &self.task_id, self.seq, BATCH).await.ok()?;
         if rows.is_empty() {
+            if self.task_is_over().await {
+                self.ended = true;
+                return Some(sse::event(self.seq, "end", "{}"));
+            }
             self.mark = self.wait(self.mark).await;
             return Some(sse::keep_alive());
         }
@@ -113,6 +117,12 @@ impl Follower {
             self.ended = last;
         }
         Bytes::from(chunk)
+    }
+
+    /// Nothing more will come: the follower has seen the last event of a finished task.
+    async fn task_is_over(&self) -> bool {
+        let task = store::find(&self.app, &self.org_id, &self.task_id).await.ok().flatten();
+        task.is_none_or(|task| task.job.state.is_finished() && task.event_seq <= self.seq)
     }
 
     async fn wait(&self, mark: u64) -> u64 {
