@@ -145,6 +145,7 @@ struct Reply {
 }
 
 impl Pool {
+    #[expect(clippy::zombie_processes, reason = "it lives as long as the test binary")]
     fn start(overrides: &Value) -> Pool {
         let mut child = Command::new(node())
             .arg(root().join("tests/workerd/serve.mjs"))
