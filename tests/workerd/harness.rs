@@ -145,11 +145,13 @@ struct Reply {
 }
 
 impl Pool {
+    #[expect(clippy::zombie_processes, reason = "it lives as long as the test binary")]
     fn start(overrides: &Value) -> Pool {
         let mut child = Command::new(node())
             .arg(root().join("tests/workerd/serve.mjs"))
             .arg(settings(overrides).to_string())
             .current_dir(root())
+            .env("TMPDIR", scratch())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -218,6 +220,13 @@ fn settings(overrides: &Value) -> Value {
 /// The repository: where wrangler.toml, migrations/ and build/ are.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Where the Workers' databases and buckets live: in memory where the system has a place for that, since
+/// every D1 write waits for the disk. It outlives a killed workerd all the same.
+fn scratch() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() { memory } else { std::env::temp_dir() }
 }
 
 fn node() -> PathBuf {

@@ -55,11 +55,11 @@ impl Crew {
 pub async fn rage(stage: Arc<Stage>, mut crew: Crew, mut dice: Dice) -> Crew {
     let mut workerd_at = Instant::now() + Duration::from_millis(dice.between(2_000, 5_000));
     while stage.wire.is_faulty() {
-        tokio::time::sleep(Duration::from_millis(dice.between(100, 900))).await;
+        tokio::time::sleep(Duration::from_millis(dice.between(200, 1_200))).await;
         crew.kill_one(&stage, &mut dice).await;
         if Instant::now() >= workerd_at {
             kill_workerd(&stage).await;
-            workerd_at = Instant::now() + Duration::from_millis(dice.between(4_000, 10_000));
+            workerd_at = Instant::now() + Duration::from_millis(dice.between(6_000, 12_000));
         }
     }
     crew

@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -62,7 +63,13 @@ impl Stage {
     /// Rows of a statement run behind the Worker's back, while workerd lives.
     pub async fn sql(&self, sql: &str, params: &[Value]) -> Vec<Value> {
         let _alive = self.alive.read().await;
-        self.slot.sql(sql, params).await
+        self.sql_while_alive(sql, params).await
+    }
+
+    /// The same for those who hold `alive` already.
+    pub async fn sql_while_alive(&self, sql: &str, params: &[Value]) -> Vec<Value> {
+        let rows = tokio::time::timeout(Duration::from_secs(30), self.slot.sql(sql, params)).await;
+        rows.unwrap_or_else(|_| panic!("CHAOS_SEED={}: the database hangs; {}", self.seed, self.tally))
     }
 
     /// How many scans have not succeeded yet, those not accepted yet included.

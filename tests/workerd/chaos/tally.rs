@@ -38,6 +38,8 @@ pub struct Tally {
     pub doubled: Count,
     /// Calls that met a dead or dying workerd.
     pub broken: Count,
+    /// Calls that got no answer in time although workerd lived.
+    pub hung: Count,
     /// Runners killed.
     pub runners_killed: Count,
     /// Times workerd was killed.
@@ -71,6 +73,7 @@ impl fmt::Display for Tally {
         write!(f, "{} calls, {} requests lost, ", n(&self.calls), n(&self.requests_lost))?;
         write!(f, "{} answers lost, {} doubled, ", n(&self.answers_lost), n(&self.doubled))?;
         write!(f, "{} broken by {} kills of workerd, ", n(&self.broken), n(&self.workerd_killed))?;
+        write!(f, "{} hung, ", n(&self.hung))?;
         write!(f, "{} runners killed, {} stale, ", n(&self.runners_killed), n(&self.stale))?;
         write!(f, "{} failed, {} released, ", n(&self.failed), n(&self.released))?;
         write!(f, "{} redriven; 5xx: {:?}", n(&self.redriven), self.server_errors())

@@ -38,5 +38,5 @@ pub async fn pass(stage: Arc<Stage>) {
 async fn advance(stage: &Stage, ms: u64) {
     let sql = "UPDATE tasks SET lease_until = lease_until - ?1, deadline = deadline - ?1,
         run_after = run_after - ?1, nudged_at = nudged_at - ?1 WHERE state IN ('queued', 'leased', 'running')";
-    stage.slot.sql(sql, &[json!(ms)]).await;
+    stage.sql_while_alive(sql, &[json!(ms)]).await;
 }

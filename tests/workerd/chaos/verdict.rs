@@ -110,6 +110,9 @@ async fn files(stage: &Stage, wrong: &mut Vec<String>) {
 /// A test without faults proves nothing.
 fn faults(stage: &Stage, wrong: &mut Vec<String>) {
     let (tally, jobs) = (&stage.tally, stage.jobs as u64);
+    if tally.hung.get() > 0 {
+        wrong.push(format!("{} calls got no answer from a living Worker: {tally}", tally.hung.get()));
+    }
     for (what, count, least) in [
         ("requests lost", &tally.requests_lost, jobs / 10),
         ("answers lost", &tally.answers_lost, jobs / 10),

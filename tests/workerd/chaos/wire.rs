@@ -14,6 +14,8 @@ use crate::{
     support::{Answer, Call},
 };
 
+/// No call to a living Worker may take longer than this.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Of a hundred calls, so many suffer each fault.
 const EACH: u64 = 5;
 
@@ -105,9 +107,16 @@ impl Wire {
 
     /// 5xx says as little as silence: the call may have been carried out.
     async fn once(&self, call: &Call) -> Option<Answer> {
-        let Ok((status, body)) = self.exchange(call).await else {
-            self.tally.broken.add();
-            return None;
+        let (status, body) = match self.exchange(call).await {
+            Ok(answer) => answer,
+            Err(error) if error.is_timeout() => {
+                self.note_hung(call).await;
+                return None;
+            }
+            Err(_) => {
+                self.tally.broken.add();
+                return None;
+            }
         };
         let answer = Answer { status, headers: Vec::new(), body };
         if status < 500 {
@@ -121,12 +130,25 @@ impl Wire {
         None
     }
 
+    /// What still answers while a call hangs: the Worker alone, its objects and its database.
+    async fn note_hung(&self, call: &Call) {
+        self.tally.hung.add();
+        let mut probes = Vec::new();
+        for path in ["/healthz", "/readyz"] {
+            let probe = client().get(format!("{}{path}", self.base)).timeout(Duration::from_secs(3));
+            probes.push(format!("{path} {:?}", probe.send().await.map(|answer| answer.status()).ok()));
+        }
+        let kills = self.tally.workerd_killed.get();
+        let what = format!("{} {} after {kills} kills of workerd; then {probes:?}", call.method, call.path);
+        self.tally.server_error(format!("hung: {what}"));
+    }
+
     async fn exchange(&self, call: &Call) -> reqwest::Result<(u16, Vec<u8>)> {
         let mut request = self.client.request(call.method.clone(), format!("{}{}", self.base, call.path));
         for (name, value) in &call.headers {
             request = request.header(name, value);
         }
-        let response = request.body(call.body.clone()).send().await?;
+        let response = request.timeout(PATIENCE).body(call.body.clone()).send().await?;
         Ok((response.status().as_u16(), response.bytes().await?.to_vec()))
     }
 }
