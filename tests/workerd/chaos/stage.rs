@@ -63,11 +63,6 @@ impl Stage {
     /// Rows of a statement run behind the Worker's back, while workerd lives.
     pub async fn sql(&self, sql: &str, params: &[Value]) -> Vec<Value> {
         let _alive = self.alive.read().await;
-        self.sql_while_alive(sql, params).await
-    }
-
-    /// The same for those who hold `alive` already.
-    pub async fn sql_while_alive(&self, sql: &str, params: &[Value]) -> Vec<Value> {
         let rows = tokio::time::timeout(Duration::from_secs(30), self.slot.sql(sql, params)).await;
         rows.unwrap_or_else(|_| panic!("CHAOS_SEED={}: the database hangs; {}", self.seed, self.tally))
     }

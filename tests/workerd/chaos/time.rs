@@ -36,7 +36,10 @@ pub async fn pass(stage: Arc<Stage>) {
 }
 
 async fn advance(stage: &Stage, ms: u64) {
-    let sql = "UPDATE tasks SET lease_until = lease_until - ?1, deadline = deadline - ?1,
-        run_after = run_after - ?1, nudged_at = nudged_at - ?1 WHERE state IN ('queued', 'leased', 'running')";
-    stage.sql_while_alive(sql, &[json!(ms)]).await;
+    let columns = ["lease_until", "deadline", "run_after", "nudged_at"];
+    let moves: Vec<String> = columns.iter().map(|column| format!("{column} = {column} - {ms}")).collect();
+    let sql = format!("UPDATE tasks SET {} WHERE state IN ('queued', 'leased', 'running')", moves.join(", "));
+    let moved =
+        tokio::time::timeout(Duration::from_secs(30), stage.slot.control("exec", json!({ "sql": sql })));
+    moved.await.expect("the database answers within half a minute");
 }
