@@ -97,7 +97,13 @@ impl<T> Command<T> {
     ///
     /// # Errors
     /// What `explain` makes of a failed batch.
-    pub async fn commit(&self, app: &App, stmts: Vec<Stmt>, reply: Reply, explain: Explain) -> Result<Response, Problem> {
+    pub async fn commit(
+        &self,
+        app: &App,
+        stmts: Vec<Stmt>,
+        reply: Reply,
+        explain: Explain,
+    ) -> Result<Response, Problem> {
         let kept = reply.clone();
         self.commit_keeping(app, stmts, reply, &kept, explain).await
     }

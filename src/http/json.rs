@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Kind, Problem, RunnerActor, id::sha256_hex};
+use super::{Kind, Problem, RunnerActor, id::sha256_hex, json_path::path_at};
 
 /// No JSON body may be larger, in bytes.
 pub const MAX_JSON: usize = 1 << 20;
@@ -74,19 +74,16 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T
 }
 
 fn from_text<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        if error.inner().is_data() {
-            explain(&path, &error.inner().to_string())
-        } else {
-            Problem::new(Kind::BadRequest, format!("The body is not JSON: {}.", error.inner()))
-        }
-    })?;
-    reader
-        .end()
-        .map_err(|_| Problem::new(Kind::BadRequest, "The body has something after its JSON value."))?;
-    Ok(value)
+    serde_json::from_slice(bytes).map_err(|error| wrong(bytes, &error))
+}
+
+/// The problem of a text that is not the JSON it should be.
+fn wrong(bytes: &[u8], error: &serde_json::Error) -> Problem {
+    if error.is_data() {
+        explain(&path_at(bytes, error.line(), error.column()), &error.to_string())
+    } else {
+        Problem::new(Kind::BadRequest, format!("The body is not JSON: {error}."))
+    }
 }
 
 /// A problem from serde's words: the path, or for missing and unknown fields the field's own name.
@@ -119,15 +116,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Signed<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let bytes = signed_bytes(request).await?;
-        // Programs of ours write these, so serde's words (which name the field) are enough; the
-        // path of each field would cost the Worker as much again as the types themselves.
-        serde_json::from_slice(&bytes).map(Signed).map_err(|error| {
-            if error.is_data() {
-                explain(".", &error.to_string())
-            } else {
-                Problem::new(Kind::BadRequest, format!("The body is not JSON: {error}."))
-            }
-        })
+        from_text(&bytes).map(Signed)
     }
 }
 
@@ -175,7 +164,8 @@ mod tests {
         assert_eq!(field_of(r#"{"name": "a", "inner": [{"size": 1}, {"size": -1}]}"#), "inner[1].size");
         assert_eq!(field_of(r#"{"name": "a", "inner": [{}]}"#), "inner[0].size");
         assert_eq!(field_of(r#"{"name": "a", "inner": [{"size":1,"colour": 1}]}"#), "inner[0].colour");
-        assert_eq!(field_of("[1]"), "body");
+        assert_eq!(field_of("[1]"), "[0]");
+        assert_eq!(field_of("3"), "body");
         assert_eq!(field_of("{"), "none");
     }
 }

@@ -10,6 +10,7 @@ pub mod etag;
 pub mod id;
 pub mod idempotency;
 pub mod json;
+mod json_path;
 pub mod observe;
 pub mod page;
 pub mod problem;

@@ -15,7 +15,9 @@ async fn a_nudge_starts_a_container_with_a_key_that_works() {
     inbox::receive(world.app(), &[task]).await.unwrap();
     let boxes = world.doubles().boxes.running();
     assert_eq!(boxes.len(), 1);
-    let value = |name: &str| boxes[0].env.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap();
+    let value = |name: &str| {
+        boxes[0].env.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap()
+    };
     assert_eq!(value("VIBE_URL"), "https://edge.example.com");
     let runner = TestRunner { world: world.clone(), key: value("VIBE_RUNNER_KEY").parse().unwrap() };
     runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);

@@ -37,6 +37,7 @@ async fn the_api_document_is_served_as_committed() {
     assert_eq!(reply.status(), 200);
     assert!(reply.headers().contains_key("etag"));
     let served: Value = reply.json().await.unwrap();
-    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json")).unwrap();
+    let committed =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json")).unwrap();
     assert_eq!(served, serde_json::from_str::<Value>(&committed).unwrap());
 }
