@@ -123,10 +123,8 @@ fn worker_build_with(
     cargo_options: &[&str],
 ) -> Result<()> {
     let mut command = cmd(project::tool("worker-build"));
-    command.args(["--profile", profile, "--out-dir", folder]);
-    if profile != "worker" {
-        command.arg("--no-opt");
-    }
+    // The release is optimised below, once: worker-build's own pass would be a second one.
+    command.args(["--profile", profile, "--out-dir", folder, "--no-opt"]);
     let path = sh::path_with_pinned_node();
     command.env("VIBE_PATH", &path).env("PATH", &path);
     if let Some(nightly) = nightly {
