@@ -46,6 +46,22 @@ async fn attempts_end_as_a_dead_letter_that_can_be_redriven() {
 }
 
 #[tokio::test]
+async fn lapsed_leases_do_not_wait_for_the_cron() {
+    let world = World::native();
+    for n in 0..4 {
+        world.owner().scan(&format!("P{n}")).await;
+    }
+    let (one, two) = (TestRunner::register(&world, "one").await, TestRunner::register(&world, "two").await);
+    for _ in 0..4 {
+        one.lease_one().await;
+    }
+    world.advance(31_000);
+    assert!(two.lease().await.is_empty(), "taken away now, due again after their backoff");
+    world.advance(2_000);
+    assert_eq!(two.lease_one().await.attempt, 2);
+}
+
+#[tokio::test]
 async fn a_waiting_runner_gets_new_work_at_once() {
     let world = World::native();
     let runner = TestRunner::register(&world, "one").await;

@@ -16,6 +16,8 @@ use crate::{
 const ROUNDS: u32 = 4;
 /// Most grants of one request, for the same reason.
 const MAX_GRANTS: u32 = 4;
+/// Lapsed leases that one request for work takes away.
+const EXPIRE_AT_ONCE: u32 = 4;
 
 /// Grants up to `max` tasks, waiting for the first one as long as asked.
 ///
@@ -23,6 +25,7 @@ const MAX_GRANTS: u32 = 4;
 /// When the database fails.
 pub async fn lease(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
     let deadline = app.now() + asked.wait_ms.min(MAX_WAIT_MS);
+    tasks::expire(app, EXPIRE_AT_ONCE).await?;
     // Mark first, rows second, wait last: no wake-up can slip through between.
     let mut mark = app.signals().wait(WORK_TOPIC, 0, 0).await.unwrap_or(0);
     for round in 1..=ROUNDS {

@@ -198,18 +198,27 @@ pub async fn wake(app: &App) -> Result<(), PortError> {
     app.signals().notify(WORK_TOPIC).await
 }
 
+/// Takes the leases that ran out away from their runners, the oldest first. Returns how many. Runners
+/// that ask for work do a little of this too, so a burst of lost runners does not wait for the cron.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire(app: &App, limit: u32) -> Result<usize, Problem> {
+    let mut moved = 0;
+    for task in store::expired(app, app.now(), limit).await? {
+        let event = Event::Sweep { jitter: app.random() };
+        let done = attempt(app, task, &event, &mut |_, _, _| Ok(Vec::new())).await?;
+        moved += usize::from(matches!(done, Some(Changed::Done(_))));
+    }
+    Ok(moved)
+}
+
 /// Expires what ran out and nudges what nobody took. Returns how many tasks it moved.
 ///
 /// # Errors
 /// When the database fails; the next minute tries again.
 pub async fn sweep(app: &App) -> Result<usize, Problem> {
-    let now = app.now();
-    let mut moved = 0;
-    for task in store::expired(app, now, SWEEP_LIMIT).await? {
-        let event = Event::Sweep { jitter: app.random() };
-        let done = attempt(app, task, &event, &mut |_, _, _| Ok(Vec::new())).await?;
-        moved += usize::from(matches!(done, Some(Changed::Done(_))));
-    }
+    let (now, moved) = (app.now(), expire(app, SWEEP_LIMIT).await?);
     let before = now.saturating_sub(NUDGE_EVERY_MS);
     let unnudged = store::take_unnudged(app, now, before, SWEEP_LIMIT).await?;
     for id in &unnudged {

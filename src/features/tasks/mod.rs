@@ -19,7 +19,7 @@ mod read;
 mod store;
 
 pub use dto::TaskDto;
-pub use flow::{Changed, NewTask, attempt, enqueue, nudge, sweep, transition, wake};
+pub use flow::{Changed, NewTask, attempt, enqueue, expire, nudge, sweep, transition, wake};
 pub use model::{Task, WORK_TOPIC};
 pub use store::{Extra, active_of_projects, backlog, counts_by_state, find, find_any, leasable, next_due};
 #[cfg(native)]
