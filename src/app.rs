@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
-    http::{Kind, Problem, Routes, observe::observe, routes::Route},
+    http::{Kind, Problem, Routes, observe::observe, routes::Route, tally::Tally},
 };
 
 /// Every feature's routes.
@@ -57,13 +57,14 @@ struct Inner {
     config: Config,
     ports: Ports,
     table: Vec<Route>,
+    tally: Tally,
 }
 
 impl App {
     /// The application and its router.
     pub fn build(config: Config, ports: Ports) -> (Self, Router) {
         let Routes { router, table } = routes();
-        let app = Self { inner: Arc::new(Inner { config, ports, table }) };
+        let app = Self { inner: Arc::new(Inner { config, ports, table, tally: Tally::default() }) };
         let router = router
             .fallback(|| async { Problem::new(Kind::NotFound, "There is nothing at this address.") })
             .method_not_allowed_fallback(|| async {
@@ -85,6 +86,12 @@ impl App {
     #[must_use]
     pub fn table(&self) -> &[Route] {
         &self.inner.table
+    }
+
+    /// The counters of this isolate that were not sent yet.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.inner.tally
     }
 
     /// Now, in Unix milliseconds.

@@ -18,6 +18,7 @@ pub mod query;
 pub mod routes;
 pub mod sse;
 pub mod stream;
+pub mod tally;
 pub mod trace;
 pub mod visitor;
 

@@ -57,11 +57,16 @@ pub async fn commands_are_idempotent(world: &World) {
     assert_eq!(owner.get("/v1/projects").await.json()["total"], 2);
 }
 
-/// Health, readiness and version need no credential.
+/// Health, readiness and version need no credential; the metrics do, and count every request.
 pub async fn operations_are_public(world: &World) {
     let anyone = world.anyone();
     assert_eq!(anyone.get("/healthz").await.is(200).json(), json!({ "status": "ok" }));
     let ready = anyone.get("/readyz").await.is(200).json();
     assert_eq!(ready, json!({ "status": "ok", "checks": { "database": "ok", "blobs": "ok" } }));
     assert_eq!(anyone.get("/version").await.is(200).json()["version"], env!("CARGO_PKG_VERSION"));
+    anyone.get("/metrics").await.problem(401, "unauthenticated");
+    let metrics = world.owner().get("/metrics").await.is(200).text();
+    let counted = "vibe_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1\n";
+    assert!(metrics.contains(counted), "{metrics}");
+    assert!(metrics.contains("# TYPE vibe_http_request_duration_ms histogram\n"), "{metrics}");
 }

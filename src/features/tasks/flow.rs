@@ -164,7 +164,7 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
                 let delay_s = due.saturating_sub(app.now()).div_ceil(1_000);
                 _ = app.nudges().send(&task.id, u32::try_from(delay_s).unwrap_or(u32::MAX)).await;
             }
-            Effect::Announce(state) => count(app, task.kind.as_str(), *state).await,
+            Effect::Announce(state) => count(app, task.kind.as_str(), *state),
             Effect::ApplyResult => {}
         }
     }
@@ -174,11 +174,11 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
     }
 }
 
-/// Counts a change of state (docs/METRICS.md). Straight through the port: the slice `metrics` asks this
+/// Counts a change of state (docs/METRICS.md). Straight into the tally: the slice `metrics` asks this
 /// one for its gauges, so this one must not call it.
-async fn count(app: &App, kind: &str, state: State) {
+fn count(app: &App, kind: &str, state: State) {
     let series = format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{}\"}}", state.as_str());
-    _ = app.counters().add(vec![Sample { series, value: 1.0 }]).await;
+    app.tally().add(vec![Sample { series, value: 1.0 }]);
 }
 
 /// Sends the nudge for a task just made, and wakes waiting runners; after the response.
