@@ -3,7 +3,7 @@
 //! For: putting the application together from settings and ports, once per isolate.
 //! Not for: doing anything itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{Router, middleware};
 use ports::{Blobs, Boxes, Clock, Counters, Ids, Kv, Logs, Nudges, Signals, Sql};
@@ -58,13 +58,22 @@ struct Inner {
     ports: Ports,
     table: Vec<Route>,
     tally: Tally,
+    operator_is_there: AtomicBool,
 }
 
 impl App {
     /// The application and its router.
     pub fn build(config: Config, ports: Ports) -> (Self, Router) {
         let Routes { router, table } = routes();
-        let app = Self { inner: Arc::new(Inner { config, ports, table, tally: Tally::default() }) };
+        let app = Self {
+            inner: Arc::new(Inner {
+                config,
+                ports,
+                table,
+                tally: Tally::default(),
+                operator_is_there: AtomicBool::new(false),
+            }),
+        };
         let router = router
             .fallback(|| async { Problem::new(Kind::NotFound, "There is nothing at this address.") })
             .method_not_allowed_fallback(|| async {
@@ -92,6 +101,12 @@ impl App {
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.inner.tally
+    }
+
+    /// Whether this isolate has seen the operator organisation's rows; saves a query a request.
+    #[must_use]
+    pub fn operator_is_there(&self) -> &AtomicBool {
+        &self.inner.operator_is_there
     }
 
     /// Now, in Unix milliseconds.

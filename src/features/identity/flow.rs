@@ -1,5 +1,7 @@
 //! From a credential to an actor.
 
+use std::sync::atomic::Ordering;
+
 use ports::PortError;
 
 use super::{
@@ -11,12 +13,16 @@ use crate::{
     http::{Actor, Role, Scopes, id::sha256_hex},
 };
 
-/// Makes sure that the operator organisation is there.
+/// Makes sure that the operator organisation is there; asks the database once per isolate.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
-    app.sql().batch(store::insert_operator(app.now())).await.map(|_| ())
+    if !app.operator_is_there().load(Ordering::Relaxed) {
+        app.sql().batch(store::insert_operator(app.now())).await?;
+        app.operator_is_there().store(true, Ordering::Relaxed);
+    }
+    Ok(())
 }
 
 /// The actor behind an API key, if it is a live one.
