@@ -59,7 +59,7 @@ impl Key {
         if kept.fingerprint != self.fingerprint {
             return Err(Problem::new(
                 Kind::IdempotencyMismatch,
-                "This Idempotency-Key was used for another request. Use a new key for a new request.",
+                "This Idempotency-Key was used for another request. Use another key for a new request.",
             ));
         }
         Ok(Some(kept.reply.into_replayed()))
