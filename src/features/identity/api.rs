@@ -63,9 +63,7 @@ pub async fn rename(
 }
 
 async fn load(app: &App, actor: &Actor) -> Result<Row, Problem> {
-    if actor.org_id == model::OPERATOR_ORG {
-        flow::ensure_operator(app).await?;
-    }
+    flow::ensure_organisation(app, &actor.org_id).await?;
     store::organisation(app, &actor.org_id).await?.ok_or_else(|| Problem::not_found("organisation"))
 }
 

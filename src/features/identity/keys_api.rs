@@ -91,9 +91,7 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
     if !errors.is_empty() {
         return Err(Problem::fields(errors));
     }
-    if actor.org_id == model::OPERATOR_ORG {
-        flow::ensure_operator(&app).await?;
-    }
+    flow::ensure_organisation(&app, &actor.org_id).await?;
     let secret = new_secret::<20>(app.ids());
     let key = model::api_key(&secret);
     let scopes = Scopes::of(&asked.scopes);

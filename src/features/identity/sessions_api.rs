@@ -127,9 +127,7 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
 }
 
 async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
-    if actor.org_id == model::OPERATOR_ORG {
-        flow::ensure_operator(app).await?;
-    }
+    flow::ensure_organisation(app, &actor.org_id).await?;
     let row = store::organisation(app, &actor.org_id).await?;
     let row = row.ok_or_else(|| Problem::not_found("organisation"))?;
     Ok(SessionDto {

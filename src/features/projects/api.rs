@@ -225,9 +225,7 @@ async fn check(
     if !errors.is_empty() {
         return Err(Problem::fields(errors));
     }
-    if actor.org_id == identity::OPERATOR_ORG {
-        identity::ensure_operator(app).await?;
-    }
+    identity::ensure_organisation(app, &actor.org_id).await?;
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::{FieldError, id::is_id};
+use crate::{
+    features::identity::check_name,
+    http::{FieldError, id::is_id},
+};
 
 /// A project as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,14 +50,8 @@ pub enum SourceSpec {
 /// Checks the parts of a project that people write.
 #[must_use]
 pub fn check(name: Option<&str>, description: Option<&str>, tags: Option<&[String]>) -> Vec<FieldError> {
-    let mut errors = Vec::new();
+    let mut errors: Vec<FieldError> = name.and_then(check_name).into_iter().collect();
     let mut wrong = |field: String, detail: &str| errors.push(FieldError { field, detail: detail.into() });
-    if let Some(name) = name {
-        let length = name.trim().chars().count();
-        if !(1..=100).contains(&length) || name.chars().any(char::is_control) {
-            wrong("name".into(), "Must have 1 to 100 characters and no control characters.");
-        }
-    }
     if description.is_some_and(|text| text.chars().count() > 2_000) {
         wrong("description".into(), "May have at most 2,000 characters.");
     }

@@ -88,9 +88,7 @@ pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Resu
         let limit = app.config().max_upload_bytes >> 20;
         return Err(Problem::new(Kind::PayloadTooLarge, format!("An upload may have at most {limit} MiB.")));
     }
-    if actor.org_id == identity::OPERATOR_ORG {
-        identity::ensure_operator(&app).await?;
-    }
+    identity::ensure_organisation(&app, &actor.org_id).await?;
     let id = app.new_id("upl");
     let blob_key = format!("{PREFIX}{}/{id}", actor.org_id);
     let parts_total = model::parts_of(asked.size);
