@@ -13,11 +13,15 @@ mod support;
 
 mod bad_day;
 mod containers;
+mod edges;
+mod following;
 mod leases;
 mod limits;
 mod openapi;
+mod queries;
 mod retention;
 mod tenancy;
+mod upkeep;
 
 /// One test a story, each in a world of its own.
 macro_rules! natively {
