@@ -78,18 +78,21 @@ fn whole_table<'a>(plan: &'a [String], partial: &BTreeSet<String>) -> Option<&'a
         |step: &str| step.split(' ').any(|word| partial.contains(word.trim_matches(['(', ')'])));
     let small = |step: &str| {
         uses_partial(step)
-            || ["json_each", "VIRTUAL TABLE", "CONSTANT ROW", "SCAN (subquery", "sqlite_master", " unique_"]
+            || ["json_each", "VIRTUAL TABLE", "CONSTANT ROW", "sqlite_master"]
                 .iter()
                 .any(|word| step.contains(word))
     };
     let by_key = |step: &str| step.contains("sqlite_autoindex") || step.contains("PRIMARY KEY");
     // Small tables without growth: one row a live organisation, runner or walk.
-    let bounded = |step: &str| ["retention_cursors", "runners", "owner_links"].iter().any(|t| step.contains(t));
+    let bounded =
+        |step: &str| ["retention_cursors", "runners", "owner_links"].iter().any(|t| step.contains(t));
     let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
-    let scan = plan.iter().filter(|step| step.starts_with("SCAN")).find(|step| !small(step) && !bounded(step));
-    let sort = plan.iter().find(|step| step.starts_with("USE TEMP B-TREE")).filter(|_| {
-        plan.iter().filter(reads).any(|step| !small(step) && !by_key(step) && !bounded(step))
-    });
+    let scan =
+        plan.iter().filter(|step| step.starts_with("SCAN")).find(|step| !small(step) && !bounded(step));
+    let sort = plan
+        .iter()
+        .find(|step| step.starts_with("USE TEMP B-TREE"))
+        .filter(|_| plan.iter().filter(reads).any(|step| !small(step) && !by_key(step) && !bounded(step)));
     scan.or(sort).map(String::as_str)
 }
 

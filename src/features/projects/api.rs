@@ -1,7 +1,7 @@
 //! Making, finding, changing, archiving and deleting projects.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -18,7 +18,7 @@ use crate::{
     config::Environment,
     features::{audit, identity, search, tasks, uploads},
     http::{
-        Actor, Command, Page, Paging, Problem,
+        Actor, Command, Page, Paging, Path, Problem,
         command::{NoFields, Reply},
         etag,
         json::Json,
@@ -61,7 +61,7 @@ pub async fn list(
     let total = store::count(&app, &actor.org_id, &filter).await?;
     let page = Page::cut(projects, &paging, |project| vec![key_text(order, project), project.id.clone()]);
     let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
-    let mut active = tasks::active_of_projects(&app, &ids).await?;
+    let mut active = tasks::active_of_projects(&app, &actor.org_id, &ids).await?;
     Ok(page.with_total(total).map(|project| {
         let task = active.remove(&project.id);
         ProjectDto::new(project, task)
@@ -78,7 +78,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let project = load(&app, &actor, &id).await?;
-    let active = tasks::active_of_projects(&app, &[&id]).await?.remove(&id);
+    let active = tasks::active_of_projects(&app, &actor.org_id, &[&id]).await?.remove(&id);
     let tag = etag::of_revision(project.revision, active.as_deref());
     Ok(etag::tagged(&headers, &tag, Json(ProjectDto::new(project, active)).into_response()))
 }
@@ -197,7 +197,7 @@ async fn save<T>(
     let before = project.revision;
     project.revision += 1;
     project.updated_at = app.now();
-    let active = tasks::active_of_projects(app, &[&project.id]).await?.remove(&project.id);
+    let active = tasks::active_of_projects(app, &project.org_id, &[&project.id]).await?.remove(&project.id);
     let mut stmts: Vec<Stmt> = store::update(before, &project);
     stmts.push(search_doc(&project));
     stmts.push(audit::entry(app, &command.actor, &command.meta, action, &project.id));
@@ -289,9 +289,14 @@ fn sort_key(order: Order, paging: &Paging) -> Result<Value, Problem> {
         Order::Updated => Ok(paging.number(0)?.into()),
         Order::Name => Ok(paging.key(0).into()),
         Order::Score => {
-            let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
-            let score: Option<f64> = paging.key(0).map(|text| text.parse().map_err(wrong)).transpose()?;
+            let wrong = || Problem::field("cursor", "Not a cursor of this list; start again without one.");
+            let score = paging.key(0).map(|text| real(&text).ok_or_else(wrong)).transpose()?;
             Ok(score.into())
         }
     }
+}
+
+/// A finite number: what a column can be compared with.
+fn real(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
