@@ -23,6 +23,9 @@ pub struct Config {
     pub public_url: Option<String>,
     /// `SCAN_CONCURRENCY`: scans of one organisation that may run at once, 1 to 1,000. Default 4.
     pub scan_concurrency: u32,
+    /// `LONG_POLL_S`: how long runners and followers may wait for news in one request, 0 to 20 s.
+    /// Default 20. 0: nobody waits, they ask again later.
+    pub long_poll_ms: u64,
     /// `SCAN_TIMEOUT_S`: how long one scan attempt may take, 1 to 86,400 s. Default 1,800.
     pub scan_timeout_ms: u64,
 }
@@ -92,6 +95,7 @@ impl Config {
                 1_000,
             )?)
             .unwrap_or(4),
+            long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             scan_timeout_ms: number("SCAN_TIMEOUT_S", get("SCAN_TIMEOUT_S"), 1_800, 1, 86_400)? * 1_000,
         })
     }
@@ -177,6 +181,7 @@ mod tests {
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
             ("SCAN_CONCURRENCY", "-1"),
+            ("LONG_POLL_S", "21"),
             ("SCAN_TIMEOUT_S", "1.5"),
         ] {
             assert_eq!(with(key, value).map(|_| ()).unwrap_err().key, key);

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, header};
+use ports::MAX_INT;
 use serde::{Deserialize, Serialize};
 
 use super::{Problem, json::Json};
@@ -52,8 +53,9 @@ impl Paging {
     /// # Errors
     /// `invalid-body` when the cursor was tampered with.
     pub fn number(&self, n: usize) -> Result<Option<i64>, Problem> {
-        let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
-        self.after.get(n).map(|text| text.parse().map_err(wrong)).transpose()
+        let wrong = || Problem::field("cursor", "Not a cursor of this list; start again without one.");
+        let number = |text: &String| text.parse().ok().filter(|n: &i64| n.unsigned_abs() <= MAX_INT);
+        self.after.get(n).map(|text| number(text).ok_or_else(wrong)).transpose()
     }
 }
 

@@ -6,6 +6,9 @@ use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::Stream;
 use http::{HeaderMap, HeaderValue, header};
+use ports::MAX_INT;
+
+use super::Problem;
 
 /// One event: `id` is what the client sends back as `Last-Event-ID`.
 #[must_use]
@@ -18,6 +21,12 @@ pub fn event(id: u64, name: &str, data: &str) -> Bytes {
 #[must_use]
 pub fn keep_alive() -> Bytes {
     Bytes::from_static(b": still here\n\n")
+}
+
+/// Asks the client to come back to the stream only after so long.
+#[must_use]
+pub fn retry_after(ms: u64) -> Bytes {
+    Bytes::from(format!("retry: {ms}\n\n"))
 }
 
 /// A streaming answer of these events.
@@ -42,7 +51,13 @@ pub fn is_wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The number of the last event the caller has seen.
-#[must_use]
-pub fn last_event_id(headers: &HeaderMap) -> Option<u64> {
-    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+///
+/// # Errors
+/// `invalid-body` when it is none that we ever sent.
+pub fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let number = value.to_str().ok().and_then(|text| text.parse().ok()).filter(|n: &u64| *n <= MAX_INT);
+    number
+        .map(Some)
+        .ok_or_else(|| Problem::field("Last-Event-ID", "Must be the id of an event of this stream."))
 }

@@ -19,7 +19,9 @@ async fn follow(world: &World, task: &str, after: &str) -> Answer {
 async fn a_database_that_fails_does_not_end_the_story() {
     let world = World::native();
     let (_, task) = world.owner().scan("Follow").await;
-    world.doubles().sql.faults.on_key("SELECT seq, at, body", 1, Fault::Error);
+    world.owner().post(&format!("/v1/tasks/{task}/cancel"), json!({})).await.is(200);
+    // The task, its events, no more events, and then: is it over?
+    world.doubles().sql.faults.on_call(4, Fault::Error);
     let stream = follow(&world, &task, "0").await.is(200);
     assert!(!stream.text().contains("event: end"), "{}", stream.text());
 }
