@@ -56,8 +56,7 @@ async fn random_requests_never_hit_a_fault_of_ours() {
 }
 
 /// Numbers at the edges: of the database (2^53), of times, of the machine.
-const EDGES: [u64; 6] =
-    [0, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, 10_000_000_000_000_000, u64::MAX];
+const EDGES: [u64; 6] = [0, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, 10_000_000_000_000_000, u64::MAX];
 
 fn pick<'a, T>(random: &mut Random, from: &'a [T]) -> &'a T {
     &from[usize::try_from(random.below(from.len() as u64)).expect("small")]
@@ -106,8 +105,11 @@ fn random_segment(random: &mut Random, ids: &[&str]) -> String {
         6 => pick(random, &EDGES).to_string(),
         0 | 1 => (*pick(random, ids)).to_owned(),
         2 => "1".repeat(usize::try_from(random.below(40)).expect("small")),
-        3 => (*pick(random, &["%00", "%FF", "%F0%9F%A6%80", "..%2F..", "%22%27--", "a%20b", "-1", "1e999", "json"]))
-            .to_owned(),
+        3 => (*pick(
+            random,
+            &["%00", "%FF", "%F0%9F%A6%80", "..%2F..", "%22%27--", "a%20b", "-1", "1e999", "json"],
+        ))
+        .to_owned(),
         _ => format!("{:x}", random.next_u64()),
     }
 }

@@ -12,6 +12,8 @@ pub const OWNER_LINK_MS: u64 = 15 * 60_000;
 pub const SESSION_MS: u64 = 14 * 86_400_000;
 /// `last_used_at` of a key is written at most this often, in milliseconds.
 pub const LAST_USED_EVERY_MS: u64 = 60_000;
+/// Times end here (Unix ms), as they do in ISO 8601's four-digit years.
+const YEAR_9999_MS: u64 = 253_402_300_799_999;
 /// The cookie that holds the session's token.
 pub const COOKIE: &str = "vibe_session";
 /// What every API key begins with, so that leaked ones are recognised.
@@ -87,8 +89,8 @@ pub fn check_key(
     if scopes.iter().any(|scope| !holder.has(*scope)) {
         wrong("scopes", "A key cannot do more than the one who makes it.");
     }
-    if expires_at.is_some_and(|at| at <= now) {
-        wrong("expires_at", "Must lie in the future.");
+    if expires_at.is_some_and(|at| at <= now || at > YEAR_9999_MS) {
+        wrong("expires_at", "Must lie in the future, before the year 10000, in Unix milliseconds.");
     }
     errors
 }

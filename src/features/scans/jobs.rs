@@ -4,7 +4,7 @@ use contract::{
     report::Finding,
     wire::{MAX_FINDINGS, ScanResult},
 };
-use ports::Stmt;
+use ports::{MAX_INT, Stmt};
 
 use super::store;
 use crate::{
@@ -61,10 +61,23 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be between 0 and 1.");
         }
     }
+    let (summary, files) = (&result.summary, &result.artifacts);
+    for (field, number) in [
+        ("summary.files", summary.files),
+        ("summary.lines", summary.lines),
+        ("summary.code_lines", summary.code_lines),
+        ("summary.dependencies", summary.dependencies),
+        ("artifacts.json.size", files.json.size),
+        ("artifacts.markdown.size", files.markdown.size),
+        ("artifacts.cyclonedx.size", files.cyclonedx.size),
+    ] {
+        if number > MAX_INT {
+            wrong(field, "Is more than can be counted (2^53).");
+        }
+    }
     if result.findings.len() > MAX_FINDINGS {
         wrong("findings", "There are too many; send the worst and put all into the report file.");
     }
-    let files = &result.artifacts;
     for (field, file, name) in [
         ("artifacts.json.key", &files.json, "report.json"),
         ("artifacts.markdown.key", &files.markdown, "report.md"),
