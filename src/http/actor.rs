@@ -27,7 +27,7 @@ pub enum Scope {
     Write,
     /// Keys, runners, the organisation itself.
     Admin,
-    /// Read `/metrics`.
+    /// Read `/metrics`: only in the organisation that runs the deployment.
     Metrics,
 }
 
@@ -71,6 +71,13 @@ impl Scopes {
             Role::Owner => Self::all(),
             Role::Member => Self(vec![Scope::Read, Scope::Write]),
         }
+    }
+
+    /// The set without `scope`.
+    #[must_use]
+    pub fn without(mut self, scope: Scope) -> Self {
+        self.0.retain(|one| *one != scope);
+        self
     }
 
     /// Reads the database form; unknown words are left out.

@@ -75,7 +75,8 @@ async fn a_strangers_runner_gets_no_foreign_work() {
 #[tokio::test]
 async fn figures_of_the_deployment_are_the_operators() {
     let world = World::native();
-    let made = world.owner().post("/v1/api-keys", json!({ "name": "m", "scopes": ["metrics"] })).await.is(201);
+    let made =
+        world.owner().post("/v1/api-keys", json!({ "name": "m", "scopes": ["metrics"] })).await.is(201);
     let reader = Person::with_token(world.clone(), &made.string("/key"));
     reader.get("/metrics").await.is(200);
     let sql = &world.doubles().sql;
@@ -89,8 +90,10 @@ async fn figures_of_the_deployment_are_the_operators() {
 
     // An owner of another organisation, signed in with a link.
     let link = world.owner().post("/v1/owner-links", json!({})).await.is(201).string("/token");
-    sql.inspect("INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)")
-        .unwrap();
+    sql.inspect(
+        "INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)",
+    )
+    .unwrap();
     sql.inspect("UPDATE owner_links SET org_id = 'org_b', user_id = 'usr_b'").unwrap();
     let session = world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
     assert_eq!(session.json()["scopes"], json!(["read", "write", "admin"]));

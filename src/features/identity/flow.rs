@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Actor, Role, Scopes, id::sha256_hex},
+    http::{Actor, Role, Scope, Scopes, id::sha256_hex},
 };
 
 /// Makes sure that the operator organisation is there; asks the database once per isolate.
@@ -48,8 +48,9 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     if row.opt_uint("last_used_at")?.is_none_or(|at| at + LAST_USED_EVERY_MS < now) {
         store::touch_api_key(app, &id, now).await?;
     }
-    let scopes = Scopes::parse(&row.text("scopes")?);
-    Ok(Some(Actor { id, name: row.text("name")?, org_id: row.text("org_id")?, role: Role::Member, scopes }))
+    let org_id = row.text("org_id")?;
+    let scopes = of_organisation(Scopes::parse(&row.text("scopes")?), &org_id);
+    Ok(Some(Actor { id, name: row.text("name")?, org_id, role: Role::Member, scopes }))
 }
 
 /// The actor behind a session token, if the session is live.
@@ -61,11 +62,13 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
         return Ok(None);
     };
     let role = if row.text("role")? == "owner" { Role::Owner } else { Role::Member };
-    Ok(Some(Actor {
-        id: row.text("id")?,
-        name: row.text("name")?,
-        org_id: row.text("org_id")?,
-        role,
-        scopes: Scopes::of_role(role),
-    }))
+    let org_id = row.text("org_id")?;
+    let scopes = of_organisation(Scopes::of_role(role), &org_id);
+    Ok(Some(Actor { id: row.text("id")?, name: row.text("name")?, org_id, role, scopes }))
+}
+
+/// What of these scopes an organisation can have: `/metrics` shows figures of the whole deployment, so
+/// only its operator's people may read it, whatever a row says.
+fn of_organisation(scopes: Scopes, org_id: &str) -> Scopes {
+    if org_id == OPERATOR_ORG { scopes } else { scopes.without(Scope::Metrics) }
 }
