@@ -19,7 +19,11 @@ async fn what_a_cron_or_a_queue_counts_is_sent() {
     let before = world.doubles().counters.sum(DEAD);
     world.advance(31_000);
     schedule::run(world.app(), schedule::SWEEP).await;
-    assert_eq!(world.doubles().counters.sum(DEAD), before + 1.0, "the lease ran out, the task is queued again");
+    assert_eq!(
+        world.doubles().counters.sum(DEAD),
+        before + 1.0,
+        "the lease ran out, the task is queued again"
+    );
 
     world.app().tally().add(ports::Sample { series: "a".into(), value: 1.0 });
     inbox::receive(world.app(), &["tsk_x".to_owned()]).await.unwrap();
@@ -36,7 +40,8 @@ async fn a_cursor_the_store_refuses_is_forgotten_and_the_other_prefix_is_still_w
     world.owner().post(&format!("/v1/tasks/{task}/cancel"), json!({})).await.is(200);
     world.advance(86_400_001);
     let sql = &world.doubles().sql;
-    sql.inspect("INSERT INTO retention_cursors (prefix, cursor) VALUES ('uploads/', 'of another day')").unwrap();
+    sql.inspect("INSERT INTO retention_cursors (prefix, cursor) VALUES ('uploads/', 'of another day')")
+        .unwrap();
     world.doubles().blobs.faults.on_key("uploads/", 1, Fault::Error);
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
     let rows = sql.inspect("SELECT cursor FROM retention_cursors WHERE prefix = 'uploads/'").unwrap();
@@ -76,10 +81,8 @@ async fn parts_the_store_does_not_know_are_asked_for_again() {
         call.header("x-content-sha256", sha256_hex(bytes)).bytes(bytes)
     };
     // Two requests send the same part at once: one row, and what the store holds may be the other's.
-    let (first, again) = tokio::join!(
-        owner.send(part(1, &bytes[..part_size])),
-        owner.send(part(1, &bytes[..part_size]))
-    );
+    let (first, again) =
+        tokio::join!(owner.send(part(1, &bytes[..part_size])), owner.send(part(1, &bytes[..part_size])));
     first.is(200);
     again.is(200);
     owner.send(part(2, &bytes[part_size..])).await.is(200);

@@ -1,10 +1,8 @@
 //! Announcing, looking at, completing and giving up uploads.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
+use ports::PortErrorKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,7 +14,7 @@ use crate::{
     app::App,
     features::identity,
     http::{
-        Actor, Command, Kind, Problem,
+        Actor, Command, Kind, Path, Problem,
         command::{NoFields, Reply},
         json::Json,
     },
@@ -176,9 +174,11 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
     match app.blobs().complete(&upload.blob_key, handle, tags).await {
         Ok(()) => {}
         // Completed before, but the answer or the row was lost: the object is there.
-        Err(error)
-            if error.kind == ports::PortErrorKind::Missing
-                && app.blobs().get(&upload.blob_key).await?.is_some() => {}
+        Err(error) if error.kind == PortErrorKind::Missing => {
+            if app.blobs().get(&upload.blob_key).await?.is_none() {
+                return Err(flow::start_over(app, upload).await?);
+            }
+        }
         Err(error) => return Err(error.into()),
     }
     store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;

@@ -2,20 +2,21 @@
 
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Request, State},
 };
 use http::HeaderMap;
 use ports::PutOptions;
 
 use super::{
     api::{PartDto, UploadDto, load, with_parts},
+    flow,
     model::{State as UploadState, Upload},
     store,
 };
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Problem,
+        Actor, Kind, Path, Problem,
         id::sha256_from_hex,
         json::Json,
         stream::{body_stream, content_length},
@@ -63,7 +64,11 @@ pub async fn put_part(
     let sha256 =
         headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let options = options(&headers, size, &sha256)?;
-    let tag = app.blobs().put_part(&upload.blob_key, &handle, number, body_stream(body), options).await?;
+    let stored = app.blobs().put_part(&upload.blob_key, &handle, number, body_stream(body), options).await;
+    let tag = match stored {
+        Ok(tag) => tag,
+        Err(error) => return Err(flow::part_refused(&app, &upload, error).await?),
+    };
     store::put_part(&app, &upload, &tag, size, &sha256).await?;
     Ok(Json(PartDto { part: number, size }))
 }
