@@ -1,6 +1,6 @@
 //! Leasing, holding and finishing tasks.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contract::{
     job::{Effect, Event, Failure, LEASE_MS, Refusal},
     wire::{
@@ -17,7 +17,7 @@ use crate::{
         tasks::{self, Changed, Extra, Task},
     },
     http::{
-        Problem, RunnerActor,
+        Path, Problem, RunnerActor,
         json::{Json, Signed},
     },
 };

@@ -1,7 +1,7 @@
 //! The files of a task: its source out, its artifacts in, both streamed.
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     response::Response,
 };
 use ports::PutOptions;
@@ -11,7 +11,7 @@ use super::flow;
 use crate::{
     app::App,
     http::{
-        Kind, Problem, RunnerActor,
+        Kind, Path, Problem, RunnerActor,
         id::sha256_from_hex,
         json::Json,
         query::Query,

@@ -1,9 +1,6 @@
 //! API keys: made, listed, revoked.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -13,7 +10,7 @@ use crate::{
     app::App,
     features::audit,
     http::{
-        Actor, Command, Page, Paging, Problem, Scope, Scopes,
+        Actor, Command, Page, Paging, Path, Problem, Scope, Scopes,
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         page::PageQuery,

@@ -1,9 +1,6 @@
 //! Registering, listing and revoking runners.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -13,7 +10,7 @@ use crate::{
     app::App,
     features::{audit, identity},
     http::{
-        Actor, Command, Page, Paging, Problem,
+        Actor, Command, Page, Paging, Path, Problem,
         command::{NoFields, Reply},
         json::Json,
         page::PageQuery,

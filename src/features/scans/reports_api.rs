@@ -1,9 +1,6 @@
 //! Reading reports: lists, findings, health over time, downloads.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use contract::report::{Finding, Severity};
 use http::{HeaderValue, header};
 use ports::{PortError, PortErrorKind, Row};
@@ -16,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     features::projects,
-    http::{Actor, Page, Paging, Problem, json::Json, page::PageQuery, query::Query, stream},
+    http::{Actor, Page, Paging, Path, Problem, json::Json, page::PageQuery, query::Query, stream},
 };
 
 /// Points of a health history.
