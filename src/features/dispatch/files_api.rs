@@ -58,7 +58,7 @@ pub async fn source(
 /// A file the task brings.
 #[cfg_attr(native, utoipa::path(put, path = "/runner/v1/tasks/{id}/artifacts/{name}", tag = "Runner protocol",
     security(("runner_signature" = [])), params(("id" = String, Path), ("name" = String, Path), FenceQuery),
-    request_body(content_type = "application/octet-stream"), responses((status = 200, body = Object))))]
+    request_body(content_type = "application/octet-stream"), responses((status = 200, body = ArtifactRef))))]
 pub async fn put_artifact(
     State(app): State<App>,
     runner: RunnerActor,
