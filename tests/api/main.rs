@@ -16,6 +16,7 @@ mod containers;
 mod leases;
 mod limits;
 mod openapi;
+mod order;
 mod retention;
 mod tenancy;
 

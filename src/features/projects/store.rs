@@ -165,12 +165,12 @@ pub fn delete(org_id: &str, id: &str) -> Stmt {
     Stmt::new("DELETE FROM projects WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
 }
 
-/// Notes the newest report's figures on the project.
+/// Notes the newest report's figures on the project; changes nothing when those of a later one are there.
 #[must_use]
 pub fn set_latest(org_id: &str, id: &str, report_id: &str, at: u64, score: f64, latest: &str) -> Stmt {
     Stmt::new(
         "UPDATE projects SET latest_report_id = ?3, latest_at = ?4, latest_score = ?5, latest = ?6,
-           updated_at = ?4, revision = revision + 1
+           updated_at = MAX(updated_at, ?4), revision = revision + 1
          WHERE org_id = ?1 AND id = ?2 AND (latest_at IS NULL OR latest_at <= ?4)",
     )
     .bind(org_id)

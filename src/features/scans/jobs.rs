@@ -44,7 +44,7 @@ pub fn apply(app: &App, task: &mut Task, result: &ScanResult) -> Result<Vec<Stmt
         projects::set_latest(org, &project_id, &report_id, now, result.summary.score, &latest),
         search::put(org, "report", &report_id, &project_id, &title(task, result), &words(result)),
     ];
-    stmts.extend(search::replace_findings(org, &project_id, &docs(&report_id, &result.findings)));
+    stmts.extend(search::replace_findings(org, &project_id, &report_id, &docs(&report_id, &result.findings)));
     Ok(stmts)
 }
 
