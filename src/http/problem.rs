@@ -171,6 +171,14 @@ impl Problem {
         Self { errors, ..Self::new(Kind::InvalidBody, detail) }
     }
 
+    /// Nothing, or the problem of these fields: the end of every check.
+    ///
+    /// # Errors
+    /// `invalid-body` when there is a wrong field.
+    pub fn unless_fine(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self::fields(errors)) }
+    }
+
     /// No such thing, or not yours: the answer is the same.
     #[must_use]
     pub fn not_found(what: &str) -> Self {

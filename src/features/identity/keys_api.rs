@@ -8,7 +8,7 @@ use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model, store};
+use super::{model, store};
 use crate::{
     app::App,
     features::audit,
@@ -88,10 +88,7 @@ pub async fn list(
 pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
     let errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, asked.expires_at, now);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    flow::ensure_organisation(&app, &actor.org_id).await?;
+    Problem::unless_fine(errors)?;
     let secret = new_secret::<20>(app.ids());
     let key = model::api_key(&secret);
     let scopes = Scopes::of(&asked.scopes);

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     config::Environment,
-    features::{audit, identity, search, tasks, uploads},
+    features::{audit, search, tasks, uploads},
     http::{
         Actor, Command, Page, Paging, Problem,
         command::{NoFields, Reply},
@@ -88,7 +88,7 @@ pub async fn get(
     responses((status = 201, body = ProjectDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewProject>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    check(&app, actor, Some(&asked.name), Some(&asked.description), Some(&asked.tags)).await?;
+    Problem::unless_fine(model::check(Some(&asked.name), Some(&asked.description), Some(&asked.tags)))?;
     check_source(&app, actor, asked.source.as_ref()).await?;
     let project = Project {
         id: app.new_id("prj"),
@@ -124,7 +124,11 @@ pub async fn change(
     let (actor, asked) = (&command.actor, &command.body);
     let mut project = load(&app, actor, &id).await?;
     etag::check_match(&headers, project.revision)?;
-    check(&app, actor, asked.name.as_deref(), asked.description.as_deref(), asked.tags.as_deref()).await?;
+    Problem::unless_fine(model::check(
+        asked.name.as_deref(),
+        asked.description.as_deref(),
+        asked.tags.as_deref(),
+    ))?;
     check_source(&app, actor, asked.source.as_ref().and_then(Option::as_ref)).await?;
     if let Some(name) = &asked.name {
         name.trim().clone_into(&mut project.name);
@@ -212,21 +216,6 @@ fn explain(error: PortError) -> Problem {
 fn reply(status: StatusCode, project: Project, active: Option<String>) -> Result<Reply, Problem> {
     let tag = etag::of_revision(project.revision, active.as_deref());
     Ok(Reply::json(status, &ProjectDto::new(project, active))?.with(&header::ETAG, tag))
-}
-
-async fn check(
-    app: &App,
-    actor: &Actor,
-    name: Option<&str>,
-    description: Option<&str>,
-    tags: Option<&[String]>,
-) -> Result<(), Problem> {
-    let errors = model::check(name, description, tags);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    identity::ensure_organisation(app, &actor.org_id).await?;
-    Ok(())
 }
 
 /// Checks a source; an archive must be a completed upload of the same organisation.

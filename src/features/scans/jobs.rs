@@ -74,7 +74,7 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be the key that the upload of this lease answered with.");
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+    Problem::unless_fine(errors)
 }
 
 /// One row of the findings table, as `json_each` reads it.

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     app::App,
-    features::identity,
     http::{
         Actor, Command, Kind, Problem,
         command::{NoFields, Reply},
@@ -80,15 +79,11 @@ pub struct NewUpload {
     responses((status = 201, body = UploadDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    let errors = model::check(&asked.filename, asked.size, &asked.sha256);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
+    Problem::unless_fine(model::check(&asked.filename, asked.size, &asked.sha256))?;
     if asked.size > app.config().max_upload_bytes {
         let limit = app.config().max_upload_bytes >> 20;
         return Err(Problem::new(Kind::PayloadTooLarge, format!("An upload may have at most {limit} MiB.")));
     }
-    identity::ensure_organisation(&app, &actor.org_id).await?;
     let id = app.new_id("upl");
     let blob_key = format!("{PREFIX}{}/{id}", actor.org_id);
     let parts_total = model::parts_of(asked.size);
