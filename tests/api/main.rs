@@ -18,6 +18,7 @@ mod limits;
 mod openapi;
 mod order;
 mod retention;
+mod slow;
 mod tenancy;
 
 /// One test a story, each in a world of its own.

@@ -82,6 +82,6 @@ pub async fn put_artifact(
         .ok_or_else(|| Problem::field("Authorization", "sha256 must be 64 hex digits."))?;
     let key = task.artifact_key(query.fence, &name);
     let options = PutOptions { size, sha256: Some(sha256), content_type: Some((*content_type).to_owned()) };
-    app.blobs().put(&key, body_stream(body), options).await?;
+    app.blobs().put(&key, body_stream(&app, body), options).await?;
     Ok(Json(ArtifactRef { key, size }))
 }

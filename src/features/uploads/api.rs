@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use http::StatusCode;
+use ports::{PortError, PortErrorKind};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -134,7 +135,7 @@ pub async fn complete(
         upload = load(&app, &command.actor.org_id, &id).await?;
     }
     if upload.state == UploadState::Aborted {
-        return Err(Problem::conflict("This upload was given up. Announce a new one."));
+        return Err(given_up());
     }
     let reply = Reply::json(StatusCode::OK, &with_parts(&app, upload).await?)?;
     command.commit(&app, Vec::new(), reply, Problem::from).await
@@ -172,12 +173,22 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
         Ok(()) => {}
         // Completed before, but the answer or the row was lost: the object is there.
         Err(error)
-            if error.kind == ports::PortErrorKind::Missing
-                && app.blobs().get(&upload.blob_key).await?.is_some() => {}
-        Err(error) => return Err(error.into()),
+            if error.kind == PortErrorKind::Missing && app.blobs().get(&upload.blob_key).await?.is_some() => {
+        }
+        Err(error) => return Err(explain(error)),
     }
     store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;
     Ok(())
+}
+
+/// The problem of an upload whose bytes were thrown away.
+pub(super) fn given_up() -> Problem {
+    Problem::conflict("This upload was given up. Announce a new one.")
+}
+
+/// The object store forgets a multipart upload that was aborted meanwhile, or by itself after a week.
+pub(super) fn explain(error: PortError) -> Problem {
+    if error.kind == PortErrorKind::Missing { given_up() } else { error.into() }
 }
 
 /// One upload of the organisation.
