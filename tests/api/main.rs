@@ -12,6 +12,7 @@ mod stories;
 mod support;
 
 mod bad_day;
+mod bad_input;
 mod containers;
 mod leases;
 mod limits;

@@ -1,6 +1,6 @@
 //! Leasing, holding and finishing tasks.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contract::{
     job::{Effect, Event, Failure, LEASE_MS, Refusal},
     wire::{
@@ -19,6 +19,7 @@ use crate::{
     http::{
         Problem, RunnerActor,
         json::{Json, Signed},
+        path::Path,
     },
 };
 

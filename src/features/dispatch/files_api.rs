@@ -1,7 +1,7 @@
 //! The files of a task: its source out, its artifacts in, both streamed.
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     response::Response,
 };
 use ports::PutOptions;
@@ -14,6 +14,7 @@ use crate::{
         Kind, Problem, RunnerActor,
         id::sha256_from_hex,
         json::Json,
+        path::Path,
         query::Query,
         stream::{body_stream, content_length, file},
     },

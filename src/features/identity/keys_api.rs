@@ -1,9 +1,6 @@
 //! API keys: made, listed, revoked.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -17,6 +14,7 @@ use crate::{
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         page::PageQuery,
+        path::Path,
         query::Query,
     },
 };
@@ -76,7 +74,7 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<PageQuery>,
 ) -> Result<Page<ApiKeyDto>, Problem> {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "key")?;
     let rows = store::api_keys(&app, &actor.org_id, &paging).await?;
     let keys = rows.iter().map(dto).collect::<Result<Vec<_>, PortError>>()?;
     Ok(Page::cut(keys, &paging, |key| vec![key.id.clone()]))

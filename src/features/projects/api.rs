@@ -1,7 +1,7 @@
 //! Making, finding, changing, archiving and deleting projects.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -21,7 +21,10 @@ use crate::{
         Actor, Command, Page, Paging, Problem,
         command::{NoFields, Reply},
         etag,
+        id::is_id,
         json::Json,
+        page::not_a_cursor,
+        path::Path,
         query::Query,
     },
 };
@@ -55,11 +58,13 @@ pub async fn list(
     Query(query): Query<ProjectQuery>,
 ) -> Result<Page<ProjectDto>, Problem> {
     let (filter, order) = (filter_of(&query)?, order_of(query.sort.as_deref())?);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
-    let after = (sort_key(order, &paging)?, paging.key(1));
+    let paging = Paging::new(query.limit, query.cursor.as_deref(), 3)?;
+    let after = sort_key(order, &paging)?;
     let projects = store::list(&app, &actor.org_id, &filter, order, after, paging.limit).await?;
     let total = store::count(&app, &actor.org_id, &filter).await?;
-    let page = Page::cut(projects, &paging, |project| vec![key_text(order, project), project.id.clone()]);
+    let page = Page::cut(projects, &paging, |project| {
+        vec![order.word().to_owned(), key_text(order, project), project.id.clone()]
+    });
     let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
     let mut active = tasks::active_of_projects(&app, &ids).await?;
     Ok(page.with_total(total).map(|project| {
@@ -256,12 +261,9 @@ fn filter_of(query: &ProjectQuery) -> Result<Filter, Problem> {
 }
 
 fn order_of(sort: Option<&str>) -> Result<Order, Problem> {
-    match sort {
-        None | Some("-updated_at") => Ok(Order::Updated),
-        Some("name") => Ok(Order::Name),
-        Some("-score") => Ok(Order::Score),
-        Some(_) => Err(Problem::field("sort", "Must be -updated_at, name or -score.")),
-    }
+    let word = sort.unwrap_or(Order::Updated.word());
+    let found = Order::ALL.into_iter().find(|order| order.word() == word);
+    found.ok_or_else(|| Problem::field("sort", "Must be -updated_at, name or -score."))
 }
 
 fn key_text(order: Order, project: &Project) -> String {
@@ -272,15 +274,19 @@ fn key_text(order: Order, project: &Project) -> String {
     }
 }
 
-/// The cursor's sort key as the value its column has.
-fn sort_key(order: Order, paging: &Paging) -> Result<Value, Problem> {
-    match order {
-        Order::Updated => Ok(paging.number(0)?.into()),
-        Order::Name => Ok(paging.key(0).into()),
-        Order::Score => {
-            let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
-            let score: Option<f64> = paging.key(0).map(|text| text.parse().map_err(wrong)).transpose()?;
-            Ok(score.into())
-        }
+/// The cursor's sort key as the value its column has, and its id. A cursor carries the order it was made for.
+fn sort_key(order: Order, paging: &Paging) -> Result<(Value, Option<String>), Problem> {
+    let (word, id) = (paging.key(0), paging.key(2));
+    if word.is_some_and(|word| word != order.word()) || id.as_ref().is_some_and(|id| !is_id(id, "prj")) {
+        return Err(not_a_cursor());
     }
+    let value = match order {
+        Order::Updated => paging.number(1)?.into(),
+        Order::Name => paging.key(1).into(),
+        Order::Score => {
+            let score = paging.key(1).map(|text| text.parse().ok().filter(|score: &f64| score.is_finite()));
+            score.map(|score| score.ok_or_else(not_a_cursor)).transpose()?.into()
+        }
+    };
+    Ok((value, id))
 }

@@ -37,6 +37,18 @@ pub enum Order {
 }
 
 impl Order {
+    /// Every order.
+    pub const ALL: [Order; 3] = [Order::Updated, Order::Name, Order::Score];
+
+    /// What people write to get it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Order::Updated => "-updated_at",
+            Order::Name => "name",
+            Order::Score => "-score",
+        }
+    }
+
     /// The list's statement; it begins after the sort key `?5`, `?6`.
     fn sql(self) -> &'static str {
         match self {

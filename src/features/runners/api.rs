@@ -1,9 +1,6 @@
 //! Registering, listing and revoking runners.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -17,6 +14,7 @@ use crate::{
         command::{NoFields, Reply},
         json::Json,
         page::PageQuery,
+        path::Path,
         query::Query,
     },
 };
@@ -71,7 +69,7 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<PageQuery>,
 ) -> Result<Page<RunnerDto>, Problem> {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "run")?;
     let rows = store::list(&app, &actor.org_id, &paging).await?;
     let now = app.now();
     let runners = rows.iter().map(|row| dto(row, now)).collect::<Result<Vec<_>, PortError>>()?;

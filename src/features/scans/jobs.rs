@@ -14,7 +14,7 @@ use crate::{
         search::{self, Doc},
         tasks::Task,
     },
-    http::{FieldError, Problem},
+    http::{FieldError, Problem, page::MAX_INTEGER},
 };
 
 /// The statements that apply `result` of `task`; also writes the task's own result.
@@ -61,10 +61,20 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be between 0 and 1.");
         }
     }
+    let files = &result.artifacts;
+    for (field, value) in [
+        ("summary.code_lines", result.summary.code_lines),
+        ("artifacts.json.size", files.json.size),
+        ("artifacts.markdown.size", files.markdown.size),
+        ("artifacts.cyclonedx.size", files.cyclonedx.size),
+    ] {
+        if value > MAX_INTEGER {
+            wrong(field, "Is too large to be true.");
+        }
+    }
     if result.findings.len() > MAX_FINDINGS {
         wrong("findings", "There are too many; send the worst and put all into the report file.");
     }
-    let files = &result.artifacts;
     for (field, file, name) in [
         ("artifacts.json.key", &files.json, "report.json"),
         ("artifacts.markdown.key", &files.markdown, "report.md"),

@@ -1,9 +1,6 @@
 //! Announcing, looking at, completing and giving up uploads.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, PortErrorKind};
 use serde::{Deserialize, Serialize};
@@ -19,6 +16,7 @@ use crate::{
         Actor, Command, Kind, Problem,
         command::{NoFields, Reply},
         json::Json,
+        path::Path,
     },
 };
 

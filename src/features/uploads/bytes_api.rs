@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Request, State},
 };
 use http::HeaderMap;
 use ports::PutOptions;
@@ -18,6 +18,7 @@ use crate::{
         Actor, Kind, Problem,
         id::sha256_from_hex,
         json::Json,
+        path::Path,
         stream::{body_stream, content_length},
     },
 };

@@ -3295,12 +3295,12 @@ export interface components {
         /** @description What to change of a project; what is absent stays. */
         ProjectChange: {
             /** @description At most 2,000 characters. */
-            description?: string | null;
+            description?: string;
             /** @description 1 to 100 characters. */
-            name?: string | null;
+            name?: string;
             source?: components["schemas"]["ProjectSource"] | null;
             /** @description All tags, replacing the old ones. */
-            tags?: string[] | null;
+            tags?: string[];
         };
         /** @description Where a project's files come from. */
         ProjectSource: {

@@ -70,6 +70,7 @@ pub struct HeartbeatReply {
 
 /// `POST /runner/v1/tasks/{id}/complete`: the end of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Flat")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Completion {
     /// The grant's fencing number.
@@ -100,6 +101,47 @@ pub enum Outcome {
     },
     /// The runner stopped because a heartbeat said `cancel`.
     Cancelled,
+}
+
+/// A [`Completion`] as it is read. serde reads a flattened enum into a buffer first and then cannot say
+/// which field was wrong; of this it can.
+#[derive(Deserialize)]
+struct Flat {
+    fence: u64,
+    outcome: Word,
+    result: Option<JobResult>,
+    code: Option<String>,
+    message: Option<String>,
+    retryable: Option<bool>,
+}
+
+/// The words of [`Outcome`].
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+impl TryFrom<Flat> for Completion {
+    type Error = String;
+    /// Refuses an outcome without its fields, in serde's own words.
+    fn try_from(flat: Flat) -> Result<Self, String> {
+        fn present<T>(value: Option<T>, name: &str) -> Result<T, String> {
+            value.ok_or_else(|| format!("missing field `{name}`"))
+        }
+        let outcome = match flat.outcome {
+            Word::Succeeded => Outcome::Succeeded { result: present(flat.result, "result")? },
+            Word::Failed => Outcome::Failed {
+                code: present(flat.code, "code")?,
+                message: present(flat.message, "message")?,
+                retryable: present(flat.retryable, "retryable")?,
+            },
+            Word::Cancelled => Outcome::Cancelled,
+        };
+        Ok(Self { fence: flat.fence, outcome })
+    }
 }
 
 /// The state after a completion; a repeated completion gets the same answer.
