@@ -14,6 +14,7 @@ mod support;
 mod bad_day;
 mod bad_input;
 mod containers;
+mod headers;
 mod leases;
 mod limits;
 mod openapi;
