@@ -7,6 +7,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, header};
+use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
 use super::{Problem, id::is_id, json::Json};
@@ -93,6 +94,20 @@ impl<T> Page<T> {
         items.truncate(limit);
         let next_cursor = items.last().filter(|_| more).map(|last| encode(&key(last)));
         Self { items, next_cursor, total: None }
+    }
+
+    /// A page of a list by id ([`Paging::id`]) from its `limit + 1` fetched rows, which have the column `id`.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn of_rows(
+        rows: &[Row],
+        paging: &Paging,
+        read: impl Fn(&Row) -> Result<T, PortError>,
+    ) -> Result<Self, Problem> {
+        let keyed = rows.iter().map(|row| Ok((row.text("id")?, read(row)?)));
+        let keyed = keyed.collect::<Result<Vec<(String, T)>, PortError>>()?;
+        Ok(Page::cut(keyed, paging, |(id, _)| vec![id.clone()]).map(|(_, item)| item))
     }
 
     /// The page with the count of the whole list.

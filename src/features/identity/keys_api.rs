@@ -76,8 +76,7 @@ pub async fn list(
 ) -> Result<Page<ApiKeyDto>, Problem> {
     let paging = Paging::id(query.limit, query.cursor.as_deref(), "key")?;
     let rows = store::api_keys(&app, &actor.org_id, &paging).await?;
-    let keys = rows.iter().map(dto).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(keys, &paging, |key| vec![key.id.clone()]))
+    Page::of_rows(&rows, &paging, dto)
 }
 
 /// Make an API key. Its secret is in the answer and nowhere else.

@@ -72,8 +72,7 @@ pub async fn list(
     let paging = Paging::id(query.limit, query.cursor.as_deref(), "run")?;
     let rows = store::list(&app, &actor.org_id, &paging).await?;
     let now = app.now();
-    let runners = rows.iter().map(|row| dto(row, now)).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(runners, &paging, |runner| vec![runner.id.clone()]))
+    Page::of_rows(&rows, &paging, |row| dto(row, now))
 }
 
 /// One runner.

@@ -71,8 +71,7 @@ pub async fn list(
     known_project(&app, &actor, &id).await?;
     let paging = Paging::id(query.limit, query.cursor.as_deref(), "rep")?;
     let rows = store::list(&app, &actor.org_id, &id, &paging).await?;
-    let reports = rows.iter().map(meta).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(reports, &paging, |report| vec![report.id.clone()]))
+    Page::of_rows(&rows, &paging, meta)
 }
 
 /// A project's health over time.
