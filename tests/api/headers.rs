@@ -1,7 +1,8 @@
-//! Headers and cursors that are malformed, foreign or doubled.
+//! Headers, cursors, numbers, texts and reports that are malformed, foreign, doubled or impossible.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
+use ports::Blobs as _;
 use serde_json::json;
 
 use crate::support::{TestRunner, World};
@@ -135,6 +136,23 @@ async fn numbers_that_the_database_cannot_hold_are_refused() {
         runner.complete(&grant, report).await.problem(422, "invalid-body").names(&[&field]);
     }
     runner.complete(&grant, good).await.is(200);
+}
+
+#[tokio::test]
+async fn a_report_without_its_files_is_refused() {
+    let world = World::native();
+    let owner = world.owner();
+    let (_, task) = owner.scan("Files").await;
+    let runner = TestRunner::register(&world, "one").await;
+    let grant = runner.lease_one().await;
+    let artifacts = runner.artifacts(&grant).await;
+    world.doubles().blobs.delete(&artifacts.markdown.key).await.unwrap();
+    let mut report = TestRunner::success(&grant, artifacts, 0.5, Vec::new());
+    report["result"]["artifacts"]["json"]["size"] = json!(1);
+    let fields = ["result.artifacts.json.size", "result.artifacts.markdown.key"];
+    runner.complete(&grant, report).await.problem(422, "invalid-body").names(&fields);
+    assert_eq!(owner.get(&format!("/v1/tasks/{task}")).await.string("/state"), "leased");
+    runner.do_scan(&grant, 0.5).await.is(200);
 }
 
 #[tokio::test]

@@ -84,7 +84,13 @@ pub async fn complete(
     Path(id): Path<String>,
     Signed(report): Signed<Completion>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::not_anothers(&app, &runner, &id).await?;
+    let task = flow::not_anothers(&app, &runner, &id).await?;
+    if let Outcome::Succeeded { result: JobResult::Scan(result) } = &report.outcome
+        && task.runner_id().is_some()
+        && task.job.fence == report.fence
+    {
+        scans::check_files(&app, &task, result).await?;
+    }
     let event = event_of(&app, &report);
     let changed = tasks::transition(&app, &id, &event, |task, effects, _| match &report.outcome {
         Outcome::Succeeded { result: JobResult::Scan(result) } if effects.contains(&Effect::ApplyResult) => {

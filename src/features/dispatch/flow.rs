@@ -99,14 +99,14 @@ pub async fn held(app: &App, runner: &RunnerActor, id: &str, fence: u64) -> Resu
 }
 
 /// Makes sure that no other runner holds the task. A repeated last report comes when nobody does,
-/// so the state machine, not this check, decides about it.
+/// so the state machine, not this check, decides about it. Returns the task.
 ///
 /// # Errors
 /// `stale-lease` when another runner holds it.
-pub async fn not_anothers(app: &App, runner: &RunnerActor, id: &str) -> Result<(), Problem> {
+pub async fn not_anothers(app: &App, runner: &RunnerActor, id: &str) -> Result<Task, Problem> {
     let task = mine(app, runner, id).await?;
     let another = task.runner_id().is_some_and(|holder| holder != runner.id);
-    if another { Err(stale()) } else { Ok(()) }
+    if another { Err(stale()) } else { Ok(task) }
 }
 
 /// The task, if this runner may know of it at all. One that is gone (its project was deleted) is
