@@ -1,26 +1,19 @@
-//! Parameters of the address, with a problem for those that are no text.
+//! The variable parts of a path, as text.
 
-use axum::{
-    extract::{FromRequestParts, Path as Matched},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
 use super::{Kind, Problem};
 
-/// The route's parameters, percent-decoded. Not axum's own extractor: that one answers in plain text.
+/// The variable parts of the path, as axum reads them; what is not UTF-8 is a problem like any other.
 #[derive(Debug, Clone)]
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Matched::<T>::from_request_parts(parts, state).await {
-            Ok(Matched(parameters)) => Ok(Self(parameters)),
-            Err(rejection) if rejection.status().is_server_error() => {
-                Err(Problem::internal(format!("path parameters: {rejection}")))
-            }
-            Err(_) => Err(Problem::new(Kind::BadRequest, "The address holds bytes that are not UTF-8 text.")),
-        }
+        let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        let wrong = |_| Problem::new(Kind::BadRequest, "The address has parts that are not UTF-8 text.");
+        read.map(|axum::extract::Path(inner)| Self(inner)).map_err(wrong)
     }
 }

@@ -6,7 +6,6 @@ use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::Stream;
 use http::{HeaderMap, HeaderValue, header};
-use ports::MAX_INT;
 
 use super::Problem;
 
@@ -53,11 +52,10 @@ pub fn is_wanted(headers: &HeaderMap) -> bool {
 /// The number of the last event the caller has seen.
 ///
 /// # Errors
-/// `invalid-body` when it is none that we ever sent.
+/// `invalid-body` for a header that is none of our ids.
 pub fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
-    let number = value.to_str().ok().and_then(|text| text.parse().ok()).filter(|n: &u64| *n <= MAX_INT);
-    number
-        .map(Some)
-        .ok_or_else(|| Problem::field("Last-Event-ID", "Must be the id of an event of this stream."))
+    let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    let wrong = || Problem::field("Last-Event-ID", "Must be the id of an event of this stream.");
+    number.map(Some).ok_or_else(wrong)
 }

@@ -1,6 +1,5 @@
 //! Values at and beyond the edges: numbers that no column holds, addresses that are no text.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
 use serde_json::json;
 
@@ -18,39 +17,18 @@ async fn numbers_beyond_the_database_are_refused_by_name() {
         owner.post("/v1/api-keys", body).await.problem(422, "invalid-body").names(&["expires_at"]);
     }
     let events = format!("/v1/tasks/{task}/events");
-    for after in ["9007199254740993", "18446744073709551615"] {
-        let answer = owner.get(&format!("{events}?after={after}")).await;
-        answer.problem(422, "invalid-body").names(&["after"]);
+    for after in ["9007199254740992", "9007199254740993", "18446744073709551615"] {
+        let answer = owner.get(&format!("{events}?after={after}")).await.is(200);
+        assert_eq!(answer.json()["items"], json!([]), "there is no event with so high a number");
         let call = owner.call(Method::GET, &events).header("last-event-id", after);
-        owner.send(call).await.problem(422, "invalid-body").names(&["Last-Event-ID"]);
+        assert_eq!(owner.send(call).await.is(200).json()["items"], json!([]));
     }
     let call = owner.call(Method::GET, &events).header("last-event-id", "many");
     owner.send(call).await.problem(422, "invalid-body").names(&["Last-Event-ID"]);
-    owner.get(&format!("{events}?after=9007199254740992")).await.is(200);
 }
 
 #[tokio::test]
-async fn tampered_cursors_are_refused() {
-    let world = World::native();
-    let owner = world.owner();
-    owner.project("One").await;
-    let cursor = |keys: &str| URL_SAFE_NO_PAD.encode(keys);
-    for (sort, key) in [
-        ("-updated_at", i64::MAX.to_string()),
-        ("-updated_at", i64::MIN.to_string()),
-        ("-score", "NaN".into()),
-        ("-score", "inf".into()),
-        ("-score", "-inf".into()),
-        ("-score", "1e999".into()),
-    ] {
-        let cursor = cursor(&format!("{key}\u{1f}prj_x"));
-        let answer = owner.get(&format!("/v1/projects?sort={sort}&cursor={cursor}")).await;
-        answer.problem(422, "invalid-body").names(&["cursor"]);
-    }
-}
-
-#[tokio::test]
-async fn impossible_sizes_of_a_report_are_refused_by_name() {
+async fn impossible_figures_of_a_report_are_refused_by_name() {
     let world = World::native();
     let runner = TestRunner::register(&world, "one").await;
     world.owner().scan("Sizes").await;
@@ -60,13 +38,11 @@ async fn impossible_sizes_of_a_report_are_refused_by_name() {
     for field in ["files", "lines", "code_lines", "dependencies"] {
         report["result"]["summary"][field] = json!(BEYOND);
     }
-    report["result"]["artifacts"]["json"]["size"] = json!(BEYOND);
     runner.complete(&grant, report).await.problem(422, "invalid-body").names(&[
         "result.summary.files",
         "result.summary.lines",
         "result.summary.code_lines",
         "result.summary.dependencies",
-        "result.artifacts.json.size",
     ]);
 }
 

@@ -12,14 +12,18 @@ mod stories;
 mod support;
 
 mod bad_day;
+mod bad_input;
 mod containers;
 mod edges;
 mod following;
+mod headers;
 mod leases;
 mod limits;
 mod openapi;
+mod order;
 mod queries;
 mod retention;
+mod slow;
 mod tenancy;
 mod upkeep;
 

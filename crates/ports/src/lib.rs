@@ -26,5 +26,5 @@ pub use error::{PortError, PortErrorKind};
 pub use kv::Kv;
 pub use nudges::Nudges;
 pub use signals::Signals;
-pub use sql::{MAX_INT, Outcome, Row, Sql, Stmt, Value};
+pub use sql::{Outcome, Row, Sql, Stmt, Value};
 pub use telemetry::{Counters, LogLine, Logs, Sample};

@@ -7,9 +7,6 @@ use async_trait::async_trait;
 
 use crate::{PortError, PortErrorKind};
 
-/// The largest integer of the database, in either direction: JavaScript's numbers are exact up to here.
-pub const MAX_INT: u64 = 1 << 53;
-
 /// A value in a statement or a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

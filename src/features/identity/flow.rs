@@ -25,15 +25,6 @@ pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
     Ok(())
 }
 
-/// As [`ensure_operator`], for whoever may be the first to use the deployment: other organisations
-/// are there before anybody can act for them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ensure_organisation(app: &App, org_id: &str) -> Result<(), PortError> {
-    if org_id == OPERATOR_ORG { ensure_operator(app).await } else { Ok(()) }
-}
-
 /// The actor behind an API key, if it is a live one.
 ///
 /// # Errors

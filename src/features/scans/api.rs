@@ -15,7 +15,7 @@ use crate::{
         projects::{self, SourceSpec},
         tasks::{self, TaskDto},
     },
-    http::{Command, Path, Problem, command::Reply},
+    http::{Command, Problem, command::Reply, path::Path},
 };
 
 /// A scan is asked for.

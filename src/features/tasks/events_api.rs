@@ -8,13 +8,13 @@ use bytes::Bytes;
 use contract::wire::EventBody;
 use futures_util::{Stream, StreamExt as _, stream};
 use http::HeaderMap;
-use ports::{MAX_INT, PortError, Row};
+use ports::{PortError, Row};
 use serde::Deserialize;
 
 use super::{dto::TaskEvent, model::Task, store};
 use crate::{
     app::App,
-    http::{Actor, Page, Path, Problem, query::Query, sse},
+    http::{Actor, Page, Problem, page::MAX_INTEGER, path::Path, query::Query, sse},
 };
 
 /// Events read at once.
@@ -49,10 +49,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let task = store::find(&app, &actor.org_id, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-    let after = sse::last_event_id(&headers)?.or(query.after).unwrap_or(0);
-    if after > MAX_INT {
-        return Err(Problem::field("after", "There is no event with so high a number."));
-    }
+    let after = sse::last_event_id(&headers)?.or(query.after).unwrap_or(0).min(MAX_INTEGER);
     if sse::is_wanted(&headers) {
         return Ok(sse::response(follow(app, task, after)));
     }

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use ports::PutOptions;
 
 use super::{
-    api::{PartDto, UploadDto, load, with_parts},
+    api::{PartDto, UploadDto, given_up, load, with_parts},
     flow,
     model::{State as UploadState, Upload},
     store,
@@ -16,9 +16,10 @@ use super::{
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Path, Problem,
+        Actor, Kind, Problem,
         id::sha256_from_hex,
         json::Json,
+        path::Path,
         stream::{body_stream, content_length},
     },
 };
@@ -38,9 +39,15 @@ pub async fn put_content(
     }
     let (headers, body) = split(request);
     let options = options(&headers, upload.size, &upload.sha256)?;
-    app.blobs().put(&upload.blob_key, body_stream(body), options).await?;
-    store::finish(&app, &upload.id, UploadState::Complete, app.now()).await?;
-    Ok(Json(with_parts(&app, load(&app, &actor.org_id, &id).await?).await?))
+    app.blobs().put(&upload.blob_key, body_stream(&app, body), options).await?;
+    let finished = store::finish(&app, &upload.id, UploadState::Complete, app.now()).await?;
+    let upload = load(&app, &actor.org_id, &id).await?;
+    if !finished && upload.state == UploadState::Aborted {
+        // Given up while the bytes came: what was just stored belongs to nobody.
+        app.blobs().delete(&upload.blob_key).await?;
+        return Err(given_up());
+    }
+    Ok(Json(with_parts(&app, upload).await?))
 }
 
 /// Send one part of a multipart upload; sending it again replaces it.
@@ -64,8 +71,8 @@ pub async fn put_part(
     let sha256 =
         headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let options = options(&headers, size, &sha256)?;
-    let stored = app.blobs().put_part(&upload.blob_key, &handle, number, body_stream(body), options).await;
-    let tag = match stored {
+    let body = body_stream(&app, body);
+    let tag = match app.blobs().put_part(&upload.blob_key, &handle, number, body, options).await {
         Ok(tag) => tag,
         Err(error) => return Err(flow::part_refused(&app, &upload, error).await?),
     };
