@@ -36,7 +36,61 @@ async fn unfinished_uploads_and_orphans_are_collected_and_nothing_else() {
 
     owner.delete(&format!("/v1/projects/{project}")).await.is(204);
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
-    assert_eq!(world.doubles().blobs.keys().len(), 2, "artifacts of a deleted project go");
+    let left = world.doubles().blobs.keys();
+    assert_eq!(left.len(), 1, "artifacts and source of a deleted project go, the other's source stays: {left:?}");
+}
+
+#[tokio::test]
+async fn completed_uploads_go_when_nothing_names_them() {
+    let world = World::native();
+    let owner = world.owner();
+    let unused = owner.upload("unused.zip", b"unused").await;
+    let (project, _) = owner.scan("Source").await;
+    let newer = owner.upload("newer.zip", b"newer").await;
+    // The task reads the first archive, the project names the second one.
+    let source = json!({ "source": { "kind": "archive", "upload_id": newer } });
+    owner.patch(&format!("/v1/projects/{project}"), source).await.is(200);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    owner.get(&format!("/v1/uploads/{unused}")).await.is(200);
+    world.advance(DAY_MS + 1);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    owner.get(&format!("/v1/uploads/{unused}")).await.problem(404, "not-found");
+    assert_eq!(world.doubles().blobs.keys().len(), 2, "what a waiting task reads and a project names");
+
+    let runner = TestRunner::register(&world, "one").await;
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    let uploads: Vec<String> =
+        world.doubles().blobs.keys().into_iter().filter(|key| key.starts_with("uploads/")).collect();
+    assert!(uploads.len() == 1 && uploads[0].ends_with(&newer), "{uploads:?}");
+}
+
+#[tokio::test]
+async fn a_completed_upload_can_be_deleted_unless_it_is_used() {
+    let world = World::native();
+    let owner = world.owner();
+    let unused = owner.upload("a.zip", b"a").await;
+    owner.delete(&format!("/v1/uploads/{unused}")).await.is(204);
+    owner.get(&format!("/v1/uploads/{unused}")).await.problem(404, "not-found");
+    assert!(world.doubles().blobs.keys().is_empty());
+    let used = owner.upload("b.zip", b"b").await;
+    let body = json!({ "name": "B", "source": { "kind": "archive", "upload_id": used } });
+    let project = owner.post("/v1/projects", body).await.is(201).string("/id");
+    owner.delete(&format!("/v1/uploads/{used}")).await.problem(409, "conflict");
+    owner.delete(&format!("/v1/projects/{project}")).await.is(204);
+    owner.delete(&format!("/v1/uploads/{used}")).await.is(204);
+    let rows = world.doubles().sql.inspect("SELECT action FROM audit_log WHERE target LIKE 'upl_%'").unwrap();
+    let actions: Vec<String> = rows.iter().map(|row| row.text("action").unwrap()).collect();
+    assert_eq!(actions, ["upload.create", "upload.delete", "upload.create", "upload.delete"]);
+}
+
+#[tokio::test]
+async fn an_announcement_that_fails_leaves_no_open_upload() {
+    let world = World::native();
+    let big = json!({ "filename": "a.zip", "size": 40 << 20, "sha256": "a".repeat(64) });
+    world.doubles().sql.faults.on_key("INSERT INTO uploads", 1, testkit::Fault::Error);
+    world.owner().post("/v1/uploads", big).await.problem(503, "unavailable");
+    assert_eq!(world.doubles().blobs.open_uploads(), 0);
 }
 
 #[tokio::test]

@@ -167,6 +167,8 @@ mod tests {
             "file:///etc/passwd",
             "git@example.com:a/b",
             "https://example.com/a#b",
+            "https://example.com/a?b=c",
+            "https://example.com/a?",
             "",
         ] {
             assert_eq!(check_source(&git(bad, None), false).unwrap_err().field, "source.url", "{bad}");
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn refs_cannot_be_options() {
-        for bad in ["--upload-pack=x", "a..b", "", "/a", "a b", "HEAD@{1}"] {
+        for bad in ["--upload-pack=x", "a..b", "", "/a", "a b", "HEAD@{1}", "+main", "a//b", "a/", "a.", "a.lock"] {
             assert_eq!(
                 check_source(&git("https://example.com/a", Some(bad)), false).unwrap_err().field,
                 "source.ref"
