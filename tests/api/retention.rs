@@ -37,7 +37,11 @@ async fn unfinished_uploads_and_orphans_are_collected_and_nothing_else() {
     owner.delete(&format!("/v1/projects/{project}")).await.is(204);
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
     let left = world.doubles().blobs.keys();
-    assert_eq!(left.len(), 1, "artifacts and source of a deleted project go, the other's source stays: {left:?}");
+    assert_eq!(
+        left.len(),
+        1,
+        "artifacts and source of a deleted project go, the other's source stays: {left:?}"
+    );
 }
 
 #[tokio::test]
@@ -117,4 +121,19 @@ async fn secrets_stay_out_of_logs_and_of_kept_answers() {
         let kept = world.doubles().sql.inspect("SELECT body FROM idempotency_keys").unwrap();
         assert!(kept.iter().all(|row| !row.text("body").unwrap().contains(secret)));
     }
+}
+
+#[tokio::test]
+async fn a_kept_answer_is_given_for_48_hours_and_no_longer() {
+    let world = World::native();
+    let owner = world.owner();
+    let call = owner.with_json(http::Method::POST, "/v1/projects", &json!({ "name": "Once" }));
+    let call = call.header("idempotency-key", "k");
+    let first = owner.send(call.clone()).await.is(201).string("/id");
+    world.advance(2 * DAY_MS - 1);
+    assert_eq!(owner.send(call.clone()).await.is(201).string("/id"), first);
+    world.advance(2);
+    let second = owner.send(call.clone()).await.is(201);
+    assert_eq!(second.header("idempotent-replayed"), None, "the nightly run has not come by");
+    assert_eq!(owner.send(call).await.is(201).string("/id"), second.string("/id"), "kept anew");
 }
