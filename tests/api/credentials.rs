@@ -19,7 +19,7 @@ fn from_our_page(call: Call) -> Call {
 }
 
 fn audited(world: &World) -> Vec<(String, String)> {
-    let rows = world.doubles().sql.inspect("SELECT actor, action FROM audit_log ORDER BY id").unwrap();
+    let rows = world.doubles().sql.inspect("SELECT actor, action FROM audit_log ORDER BY rowid").unwrap();
     rows.iter().map(|row| (row.text("actor").unwrap(), row.text("action").unwrap())).collect()
 }
 
@@ -75,7 +75,10 @@ async fn in_production_the_cookie_is_secure_and_bound_to_the_host() {
     let world = World::native_with(production);
     let (person, cookie) = browser(&world).await;
     assert!(cookie.starts_with("__Host-vibe_session="), "{cookie}");
-    assert!(cookie.contains("; Secure") && cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    assert!(
+        cookie.contains("; Secure") && cookie.contains("; Path=/;") && !cookie.contains("Domain"),
+        "{cookie}"
+    );
     person.get("/v1/session").await.is(200);
     let pair = cookie.split(';').next().unwrap().trim_start_matches("__Host-");
     let plain = Person::with_cookie(world.clone(), pair);

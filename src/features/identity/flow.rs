@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use ports::PortError;
+use ports::{PortError, Row};
 
 use super::{
     model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key},
@@ -41,7 +41,8 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     }
     let org_id = row.text("org_id")?;
     let scopes = of_organisation(Scopes::parse(&row.text("scopes")?), &org_id);
-    Ok(Some(Actor { id, name: row.text("name")?, org_id, role: Role::Member, scopes }))
+    let (name, expires_at) = (row.text("name")?, row.opt_uint("expires_at")?);
+    Ok(Some(Actor { id, name, org_id, role: Role::Member, scopes, expires_at }))
 }
 
 /// The actor behind a session token, if the session is live.
@@ -49,13 +50,19 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
 /// # Errors
 /// When the database fails.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, PortError> {
-    let Some(row) = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await? else {
-        return Ok(None);
-    };
+    let row = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await?;
+    row.as_ref().map(actor_of_user).transpose()
+}
+
+/// The actor that a person's row is.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn actor_of_user(row: &Row) -> Result<Actor, PortError> {
     let role = if row.text("role")? == "owner" { Role::Owner } else { Role::Member };
     let org_id = row.text("org_id")?;
     let scopes = of_organisation(Scopes::of_role(role), &org_id);
-    Ok(Some(Actor { id: row.text("id")?, name: row.text("name")?, org_id, role, scopes }))
+    Ok(Actor { id: row.text("id")?, name: row.text("name")?, org_id, role, scopes, expires_at: None })
 }
 
 /// What of these scopes an organisation can have: `/metrics` shows figures of the whole deployment, so

@@ -49,7 +49,7 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do; not more than its maker.
     pub scopes: Vec<Scope>,
-    /// When it stops working (Unix ms); never, when absent.
+    /// When it stops working (Unix ms). When absent: with the key that makes it, or never.
     #[serde(default)]
     pub expires_at: Option<u64>,
 }
@@ -84,7 +84,8 @@ pub async fn list(
     responses((status = 201, body = NewApiKeyDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    let errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, asked.expires_at, now);
+    let expiry = (asked.expires_at, actor.expires_at);
+    let errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, expiry, now);
     Problem::unless_fine(errors)?;
     let secret = new_secret::<20>(app.ids());
     let key = model::api_key(&secret);
@@ -95,7 +96,7 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
         prefix: key.chars().take(9).collect(),
         scopes: scopes.list().to_vec(),
         created_at: now,
-        expires_at: asked.expires_at,
+        expires_at: asked.expires_at.or(actor.expires_at),
         last_used_at: None,
     };
     let hash = sha256_hex(key.as_bytes());
