@@ -48,7 +48,8 @@ async fn revoking_their_runner_stops_containers_until_an_admin_brings_it_back() 
     let owner = world.owner();
     let (_, task) = owner.scan("Boxed").await;
     inbox::receive(world.app(), std::slice::from_ref(&task)).await.unwrap();
-    let value = world.doubles().boxes.running()[0].env.iter().find(|(key, _)| key == "VIBE_RUNNER_KEY").cloned();
+    let value =
+        world.doubles().boxes.running()[0].env.iter().find(|(key, _)| key == "VIBE_RUNNER_KEY").cloned();
     let runner = TestRunner { world: world.clone(), key: value.unwrap().1.parse().unwrap() };
     let path = format!("/v1/runners/{}", runner.key.id);
     owner.delete(&path).await.is(204);
