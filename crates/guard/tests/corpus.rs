@@ -2,6 +2,7 @@
 //!
 //! Both halves are counted; only lines that rules are tuned on are printed (see corpus/README.md).
 
+#[allow(dead_code)]
 mod support;
 
 use guard::assess::{Action, Guard, Level};

@@ -75,9 +75,23 @@ impl<'a> Around<'a> {
         self.place & places != 0
     }
 
-    /// Before the hit stands what one writes to leave a string or a number: a quote, digit or bracket.
+    /// Before the hit stands what one writes to leave a value: a quote, a bracket, or a number that is the
+    /// value's beginning. The 2 of "if 2 and 2 = 4" is part of a sentence.
     pub(crate) fn leaves(&self) -> bool {
-        self.previous().is_some_and(|byte| matches!(byte, b'\'' | b'"' | b'`' | b')' | b'0'..=b'9' | b';'))
+        match self.previous() {
+            Some(b'\'' | b'"' | b'`' | b')' | b';') => true,
+            Some(b'0'..=b'9') => {
+                let text = trim_end(self.before);
+                let end = text
+                    .iter()
+                    .rposition(|byte| !(byte.is_ascii_digit() || *byte == b'.'))
+                    .map_or(0, |at| at + 1);
+                let outside = trim_end(text.get(..end).unwrap_or_default());
+                let mark = |byte: &u8| matches!(byte, b'-' | b'\'' | b'"' | b'(' | b',' | b'=' | b'+' | b'/');
+                outside.last().map_or(self.whole, mark)
+            }
+            _ => false,
+        }
     }
 
     /// Somewhere in the windows.
