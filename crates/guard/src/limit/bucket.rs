@@ -97,6 +97,13 @@ impl Bucket {
         (after, decision)
     }
 
+    /// Takes what was already let pass elsewhere: as much of `cost` as is there, never more.
+    #[must_use]
+    pub fn settle(self, rate: Rate, now: u64, cost: u32) -> Self {
+        let (grown, _) = self.take(rate, now, 0);
+        Self { parts: grown.parts.saturating_sub(u64::from(cost) * rate.window()), ..grown }
+    }
+
     /// Milliseconds until so many parts have grown, counted from `now`; more when the clock went back.
     fn wait(self, rate: Rate, now: u64, parts: u64) -> u64 {
         if parts == 0 {

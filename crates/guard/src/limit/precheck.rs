@@ -3,7 +3,8 @@
 //! For: letting ordinary requests pass without waiting for the Durable Object, and making the others wait.
 //! Not for: the truth; the Durable Object has it. The isolate keeps the last answer, counts what it let
 //! pass since, and assumes that other isolates let pass as much again and again: as long as even
-//! [`ISOLATES`] times its own count would fit, nobody has to wait.
+//! [`ISOLATES`] times its own count would fit, nobody has to wait. When the Durable Object does not answer,
+//! an isolate goes on with a bucket of its own at `rate.tightened(100 / 8)`.
 
 use super::bucket::{Bucket, Decision, Rate};
 
@@ -28,16 +29,16 @@ pub struct Precheck {
 /// What to do with a request now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Let it pass and report it in the background: `report` tokens, this request included, when it is
-    /// time to; 0 when it is not yet.
+    /// Let it pass. `settle` above 0: report so many tokens in the background ([`Bucket::settle`]), this
+    /// request included.
     Pass {
-        /// Tokens to take from the Durable Object in the background.
-        report: u32,
+        /// Tokens that were let pass and are due to be reported.
+        settle: u32,
     },
-    /// Ask the Durable Object for this many tokens and wait for its answer.
+    /// Report `settle` tokens, then take this request's cost ([`Bucket::take`]), and wait for the answer.
     Ask {
-        /// Tokens to take: what was let pass unreported, and this request.
-        report: u32,
+        /// Tokens that were let pass before and not yet reported.
+        settle: u32,
     },
     /// The bucket was empty a moment ago and cannot have refilled: refuse without asking.
     Refuse {
@@ -59,16 +60,16 @@ impl Precheck {
         if now < self.refused_until && now >= self.heard {
             return (self, Verdict::Refuse { retry_after_ms: self.refused_until - now });
         }
-        let report = self.pending.saturating_add(cost);
+        let spent = self.pending.saturating_add(cost);
         // A clock that went back makes an answer stale too.
         let fresh = self.heard != 0 && now >= self.heard && now - self.heard < STALE_MS;
-        let guess = u64::from(report).saturating_mul(ISOLATES);
+        let guess = u64::from(spent).saturating_mul(ISOLATES);
         let fits = u32::try_from(guess).is_ok_and(|guess| self.known.take(rate, now, guess).1.allowed);
         let reported = Self { pending: 0, ..self };
-        match (fresh && fits, report >= BATCH) {
-            (true, false) => (Self { pending: report, ..self }, Verdict::Pass { report: 0 }),
-            (true, true) => (reported, Verdict::Pass { report }),
-            (false, _) => (reported, Verdict::Ask { report }),
+        match (fresh && fits, spent >= BATCH) {
+            (true, false) => (Self { pending: spent, ..self }, Verdict::Pass { settle: 0 }),
+            (true, true) => (reported, Verdict::Pass { settle: spent }),
+            (false, _) => (reported, Verdict::Ask { settle: self.pending }),
         }
     }
 

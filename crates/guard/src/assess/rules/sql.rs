@@ -152,8 +152,9 @@ fn compared(text: &[u8]) -> Option<&[u8]> {
 
 /// `or 1=1`, `' or 'a'='a`, `' and f(`, `' or true--`: a condition glued to a value it does not belong to.
 fn tautology(a: &Around<'_>) -> bool {
-    let quote = matches!(a.previous(), Some(b'\'' | b'"'));
+    // "near 'WHERE id = '" quotes a clause; only an operator is glued to a value.
     let clause = matches!(a.hit, b"having" | b"where");
+    let quote = !clause && matches!(a.previous(), Some(b'\'' | b'"'));
     if !(a.leaves() || clause || a.starts()) {
         return false;
     }
