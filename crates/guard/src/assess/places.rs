@@ -47,8 +47,9 @@ pub(crate) fn distance_km(from: [u8; 2], to: [u8; 2]) -> Option<u64> {
 
 fn find(country: [u8; 2]) -> Option<(f32, f32, f32)> {
     let row = TABLE.split(',').find(|row| row.as_bytes().starts_with(&country))?;
-    let mut numbers = row.split(' ').skip(1).map(|text| text.parse::<f32>().ok());
-    Some((numbers.next()??, numbers.next()??, numbers.next()??))
+    let mut numbers = row.split(' ').skip(1).map(|text| text.parse::<i16>().ok());
+    let mut next = || numbers.next().flatten().map(f32::from);
+    Some((next()?, next()?, next()?))
 }
 
 /// Cosine of degrees between -90 and 90, after Bhaskara I; off by less than 0.002.

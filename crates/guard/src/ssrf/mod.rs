@@ -150,7 +150,7 @@ fn is_loopback(host: &str, address: Option<IpAddr>) -> bool {
 }
 
 /// Names of this machine, its network, its cluster (RFC 6761, 6762, 8375, 9476; ICANN's `.internal`).
-const INTERNAL: [&str; 17] = [
+const INTERNAL: [&str; 18] = [
     "localhost",
     "localdomain",
     "local",
@@ -163,6 +163,7 @@ const INTERNAL: [&str; 17] = [
     "home.arpa",
     "svc",
     "cluster.local",
+    "kubernetes.default",
     "test",
     "invalid",
     "onion",
