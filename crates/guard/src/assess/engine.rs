@@ -193,6 +193,9 @@ impl<'e> Scan<'e> {
         if place.bit == at::CHAT && !self.ai {
             return;
         }
+        if place.bit == at::KEY && place.kind == "query" && normal.text.contains(&b'\n') {
+            self.note("protocol-control", Class::Protocol, Severity::Critical, label(place));
+        }
         if normal.nul && place.bit & (at::QUERY | at::FORM | at::HEADER) != 0 {
             self.note("protocol-nul", Class::Protocol, Severity::Error, label(place));
         }

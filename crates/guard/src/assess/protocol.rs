@@ -52,6 +52,10 @@ fn header(scan: &mut Scan<'_>, name: &str, value: &[u8]) {
         // CVE-2025-29927: tells a framework to skip its own checks.
         "x-middleware-subrequest" => Some(("protocol-subrequest", Critical)),
         "x-original-url" | "x-rewrite-url" => Some(("protocol-rewrite", Error)),
+
+        "x-filename" | "x_filename" | "x-file-name" | "x.filename" if script(value) => {
+            Some(("php-upload-name", Critical))
+        }
         // httpoxy: becomes HTTP_PROXY in CGI programs.
         "proxy" => Some(("protocol-proxy", Error)),
         "x-http-method-override" | "x-http-method" | "x-method-override" => {
@@ -67,6 +71,14 @@ fn header(scan: &mut Scan<'_>, name: &str, value: &[u8]) {
         let short: String = name.chars().take(64).collect();
         scan.note(id, Protocol, severity, format!("header:{short}"));
     }
+}
+
+/// A file that a careless server would run.
+fn script(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let last = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let last = last.trim_ascii_end();
+    [&b"php"[..], b"pht", b"jsp", b"asp", b"cgi"].iter().any(|kind| last.starts_with(kind))
 }
 
 /// RFC 9110 section 5.6.2.

@@ -35,6 +35,21 @@ pub(crate) const RULES: &[Rule] = &[
             "exec",
             "popen",
             "eval",
+            "pfsockopen",
+            "fsockopen",
+            "file_get_contents",
+            "file_put_contents",
+            "readfile",
+            "fopen",
+            "unlink",
+            "create_function",
+            "gzinflate",
+            "str_rot13",
+            "ini_set",
+            "putenv",
+            "curl_exec",
+            "posix_getpwuid",
+            "pcntl_exec",
         ],
         php_call,
     ),
@@ -44,7 +59,7 @@ pub(crate) const RULES: &[Rule] = &[
     }),
     rule("php-invoke", Php, &["call_user_func", "invokefunction"], |a| a.is(at::QUERY | at::FORM | at::PATH)),
     rule("php-object", Php, &["o:"], object),
-    rule("php-interpolation", Php, &["${@", "{php}"], always),
+    rule("php-interpolation", Php, &["${@", "{php}", "[/php]", "[php]", "<? "], always),
     rule("java-jndi", Code, &["${jndi:", "jndi:ldap", "jndi:rmi", "jndi:dns"], always),
     rule("java-lookup", Code, &["${lower:", "${upper:", "${::-", "${env:", "${sys:", "${date:"], lookup),
     rule(
@@ -84,6 +99,24 @@ pub(crate) const RULES: &[Rule] = &[
         &["child_process", "process.mainmodule", "global.process", "_$$nd_func$$_"],
         |a| a.hit == b"_$$nd_func$$_" || a.near(&[b"require(", b"require (", b".exec", b"._load"]),
     ),
+    Rule { places: at::QUERY | at::FORM, ..rule("php-variable-call", Php, &["$"], variable_call) },
+    Rule {
+        places: at::QUERY | at::FORM,
+        ..rule("php-text-call", Php, &[")("], |a| {
+            a.near(&[b"system", b"passthru", b"shell_exec", b"assert", b"whoami", b"uname", b"phpinfo"])
+        })
+    },
+    Rule {
+        places: at::QUERY | at::FORM,
+        ..rule("js-endless", Code, &["while("], |a| glued(a) && begins(a.after, &[b"!", b"true", b"1", b"("]))
+    },
+    rule("ruby-process", Code, &["process.spawn(", "kernel.exec(", "runtime.exec(", "open3.capture"], always),
+    Rule {
+        places: at::QUERY | at::FORM,
+        ..rule("js-prototype-parameter", Code, &["__proto__"], |a| {
+            a.starts() && begins(a.after, &[b"[", b"."])
+        })
+    },
     rule("ssti-arithmetic", Template, &["{{", "${", "#{", "*{", "<%=", "@("], arithmetic),
     rule(
         "ssti-python",
@@ -143,6 +176,16 @@ fn lookup(a: &Around<'_>) -> bool {
     !matches!(a.hit, b"${env:" | b"${sys:" | b"${date:")
         || contains(a.after, b":-")
         || contains(a.before, b"${")
+}
+
+/// `$name(`, `$$b(2)`, `$_[x](`: a function whose name is in a variable.
+fn variable_call(a: &Around<'_>) -> bool {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_${}[]'\"@.-+!".contains(byte);
+    let end = a.after.iter().position(|byte| !part(byte)).unwrap_or(a.after.len());
+    let (name, rest) = a.after.split_at_checked(end).unwrap_or((b"", b""));
+    name.first().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'!' | b'-' | b'+'))
+        && trim_start(rest).starts_with(b"(")
+        && glued(a)
 }
 
 /// `{{7*7}}`, `${7*'7'}`: sums, which no placeholder holds.

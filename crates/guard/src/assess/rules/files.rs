@@ -22,6 +22,7 @@ pub(crate) const RULES: &[Rule] = &[
             a.left() == Some(b'/') && !a.after.first().is_some_and(|byte| is_word(*byte))
         })
     },
+    Rule { severity: Error, ..rule("lfi-dot-path", at::PATH, &["/."], dot_path) },
     rule("lfi-private-value", at::QUERY | at::FORM | at::JSON, PRIVATE, path_token),
     rule("lfi-file-url", at::QUERY | at::FORM, &["file://"], |a| begins_value(a) && !a.after.is_empty()),
     Rule {
@@ -43,6 +44,11 @@ const SYSTEM: &[&str] = &[
     "etc/hosts",
     "etc/sudoers",
     "etc/issue",
+    "etc/master.passwd",
+    "etc/subuid",
+    "proc/interrupts",
+    "sys/class",
+    ".docker/",
     "proc/self/",
     "proc/version",
     "windows/win.ini",
@@ -110,6 +116,12 @@ fn path_token(a: &Around<'_>) -> bool {
     };
     let end = a.hit.ends_with(b"/") || !a.after.first().is_some_and(|byte| is_word(*byte));
     rooted && introduced && end
+}
+
+/// A hidden file or folder near the root: `/.zed/settings.json`. Nothing but `/.well-known/` is served.
+fn dot_path(a: &Around<'_>) -> bool {
+    let near_root = a.whole && a.before.iter().filter(|byte| **byte == b'/').count() <= 1;
+    near_root && a.after.first().is_some_and(|byte| is_word(*byte)) && !a.after.starts_with(b"well-known")
 }
 
 fn climbs(token: &[u8]) -> bool {

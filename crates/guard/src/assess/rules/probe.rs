@@ -135,8 +135,29 @@ pub(crate) const RULES: &[Rule] = &[
         Session,
         Error,
         at::KEY,
-        &["phpsessid", "jsessionid", "asp.net_sessionid", "aspsessionid", "cfid"],
+        &[
+            "phpsessid",
+            "jsessionid",
+            "asp.net_sessionid",
+            "aspsessionid",
+            "cfid",
+            "connect.sid",
+            "koa.sess",
+            "rack.session",
+            "phpsession",
+            "laravel_session",
+            "ci_session",
+        ],
         |a| a.starts() && a.is(at::KEY) && a.name == b"query",
+    ),
+    rule("protocol-header-line", Protocol, Critical, at::QUERY, &[":"], header_line),
+    rule(
+        "protocol-directory",
+        Protocol,
+        Critical,
+        at::QUERY | at::FORM,
+        &[")(|(", ")(&)", "*)(", ")(uid=", ")(cn=", ")(objectclass=", ")|(uid="],
+        always,
     ),
     rule("session-path", Session, Error, at::PATH, &[";jsessionid=", ";phpsessid="], always),
 ];
@@ -159,6 +180,14 @@ impl Around<'_> {
     }
 }
 
+/// A line of its own that is a header field: `\nRemote-Addr: x`.
+fn header_line(a: &Around<'_>) -> bool {
+    let line = a.before.iter().rposition(|byte| *byte == b'\n').and_then(|at| a.before.get(at + 1..));
+    line.is_some_and(|name| {
+        name.contains(&b'-') && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    })
+}
+
 /// Only where a program names itself.
 fn agent(a: &Around<'_>) -> bool {
     a.name == b"user-agent"
@@ -168,5 +197,7 @@ fn agent(a: &Around<'_>) -> bool {
 fn request_line(a: &Around<'_>) -> bool {
     let line = a.before.iter().rposition(|byte| *byte == b'\n').and_then(|at| a.before.get(at + 1..));
     let methods: [&[u8]; 5] = [b"get /", b"post /", b"put /", b"delete /", b"head /"];
-    line.is_some_and(|line| begins(line, &methods) && !contains(line, b"\""))
+    let url: [&[u8]; 3] = [b"get http", b"post http", b"connect "];
+    let whole = a.whole && begins(a.before, &url) && contains(a.before, b"://");
+    whole || line.is_some_and(|line| begins(line, &methods) && !contains(line, b"\""))
 }

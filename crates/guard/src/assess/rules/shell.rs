@@ -14,6 +14,17 @@ pub(crate) const RULES: &[Rule] = &[
     rule("rce-newline", at::PATH | at::QUERY | at::FORM | at::HEADER, &[" "], new_line),
     rule("rce-ifs", at::VALUES, &["${ifs", "$ifs"], always),
     rule("rce-shell-path", at::VALUES, &["/bin/", "/usr/bin/", "/sbin/"], shell_path),
+    rule(
+        "rce-command",
+        at::QUERY | at::FORM,
+        &["cat ", "ls ", "wget ", "curl ", "rm ", "nc ", "bash ", "sh ", "powershell "],
+        whole_command,
+    ),
+    rule("rce-batch", at::QUERY | at::FORM, &["for %", "for /"], |a| {
+        contains(a.after, b" in (") || contains(a.after, b" in  (")
+    }),
+    rule("rce-substitution", at::QUERY | at::FORM, &["<(", ">("], |a| command(a.rest(), true)),
+    rule("rce-shell-variable", at::VALUES, &["${shell}", "$shell ", "${path:"], always),
     rule("rce-device", at::VALUES, &["/dev/tcp/", "/dev/udp/"], always),
     rule("rce-wildcard", at::VALUES, &["/???/", "/??n/", "/b?n/"], always),
     rule("rce-brace", at::VALUES, &["{cat,", "{ls,", "{wget,", "{curl,", "{nc,", "{echo,", "{ping,"], always),
@@ -58,7 +69,67 @@ const TELLING: [&[u8]; 12] = [
 ];
 
 /// Commands that need an argument that looks like one. Many are ordinary words.
-const OTHERS: [&[u8]; 64] = [
+const OTHERS: &[&[u8]] = &[
+    b"alias",
+    b"apt",
+    b"apt-get",
+    b"at",
+    b"bsdtar",
+    b"cscript",
+    b"dd",
+    b"df",
+    b"docker",
+    b"doas",
+    b"du",
+    b"ed",
+    b"eval",
+    b"exec",
+    b"export",
+    b"gcc",
+    b"gdb",
+    b"git",
+    b"gzip",
+    b"iex",
+    b"iwr",
+    b"kubectl",
+    b"lastlog",
+    b"lsof",
+    b"make",
+    b"mount",
+    b"mshta",
+    b"nano",
+    b"nice",
+    b"nohup",
+    b"openssl",
+    b"passwd",
+    b"pip",
+    b"printf",
+    b"reg",
+    b"regedit",
+    b"rundll32",
+    b"schtasks",
+    b"service",
+    b"source",
+    b"strace",
+    b"su",
+    b"sudo",
+    b"systemctl",
+    b"tar",
+    b"time",
+    b"timeout",
+    b"trap",
+    b"unzip",
+    b"useradd",
+    b"vi",
+    b"vim",
+    b"watch",
+    b"whois",
+    b"wmic",
+    b"wscript",
+    b"xargs",
+    b"xxd",
+    b"yum",
+    b"zip",
     b"awk",
     b"base64",
     b"bash",
@@ -178,6 +249,14 @@ fn separated(a: &Around<'_>) -> bool {
 }
 
 /// A line of its own that is a command. The pattern is a space, which also matches a line break.
+fn whole_command(a: &Around<'_>) -> bool {
+    let name = a.hit.trim_ascii_end();
+    let path = begins(a.rest(), &[b"/", b"-", b"../", b"~/", b"http", b"c:"]);
+    let option =
+        matches!(name, b"wget" | b"curl" | b"rm") || !a.rest().starts_with(b"-") || a.after.contains(&b'/');
+    a.starts() && path && (option || name == b"bash" || name == b"sh" || name == b"nc")
+}
+
 fn new_line(a: &Around<'_>) -> bool {
     a.hit == b"\n" && (command(a.after, true) || (a.after.starts_with(b"/") && path_command(a.after)))
 }

@@ -35,6 +35,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("sqli-xp", Edge::Word, &["xp_cmdshell", "xp_dirtree", "sp_executesql"], xp),
     rule("sqli-analyse", Edge::Word, &["procedure analyse"], |a| a.rest().starts_with(b"(")),
     rule("sqli-subselect", Edge::Word, &["select", "case when"], subselect),
+    rule("sqli-json", Edge::Free, &["'::json", "' <@ '", "' @> '", "'->>", "' -> '"], always),
     rule("sqli-order", Edge::Word, &["order by", "group by"], order),
     Rule { severity: Error, ..rule("sqli-schema", Edge::Left, SCHEMA, schema) },
     Rule {
@@ -246,7 +247,8 @@ fn joined(a: &Around<'_>) -> bool {
 fn delay(a: &Around<'_>) -> bool {
     let Some(argument) = a.rest().strip_prefix(b"(") else { return false };
     let first = trim_start(argument).first().copied().unwrap_or(b' ');
-    (first.is_ascii_digit() || first == b'(') && joined(a)
+    let selected = last_word(a.before) == b"select" && first != b')';
+    ((first.is_ascii_digit() || first == b'(') && joined(a)) || selected
 }
 
 fn error_based(a: &Around<'_>) -> bool {

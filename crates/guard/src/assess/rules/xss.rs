@@ -22,26 +22,66 @@ pub(crate) const RULES: &[Rule] = &[
     rule(
         "xss-uri",
         Edge::Free,
-        &["javascript:", "vbscript:", "jav ascript:", "java script:", "javas cript:"],
+        &[
+            "javascript:",
+            "vbscript:",
+            "jav ascript:",
+            "java script:",
+            "j avascript:",
+            "ja vascript:",
+            "javasc ript:",
+            "javascr ipt:",
+            "javascri pt:",
+            "javascrip t:",
+            "javas cript:",
+        ],
         uri,
     ),
     rule("xss-data-uri", Edge::Left, &["data:text/html", "data:image/svg+xml", "data:x,"], data_uri),
     rule(
         "xss-document",
         Edge::Left,
-        &["document.cookie", "document.domain", "document.location", "document.write"],
+        &[
+            "document.cookie",
+            "document.domain",
+            "document.location",
+            "document.write",
+            "document.body.",
+            "document.queryselector(",
+            "document.getelementby",
+            "document.createelement(",
+        ],
         document,
     ),
     rule(
         "xss-call",
         Edge::Left,
-        &["alert", "prompt", "confirm", "eval", "string.fromcharcode", "msgbox"],
+        &["alert", "prompt", "confirm", "eval", "string.fromcharcode", "msgbox", "settimeout", "setinterval"],
         call,
     ),
     rule("xss-srcdoc", Edge::Free, &["srcdoc="], in_tag),
     rule("xss-style", Edge::Free, &["expression(", "@import"], |a| contains(a.before, b"style")),
     rule("xss-base", Edge::Free, &["<base href"], always),
     rule("xss-angular", Edge::Free, &["constructor.constructor("], always),
+    rule(
+        "xss-include",
+        Edge::Free,
+        &["<!--#set", "<!--#exec", "<!--#echo", "<!--#include", "<?import", "<v:vmlframe"],
+        always,
+    ),
+    rule("xss-no-letters", Edge::Free, &["(![]+[])", "(!![]+[])", "[]+[]+", "+!![]", "+adw-script"], always),
+    rule("xss-css", Edge::Free, &["url(javascript", "-moz-binding", "behavior:url("], always),
+    rule("xss-tagged-call", Edge::Free, &[".call`", ".apply`", ".bind`"], always),
+    Rule {
+        places: at::QUERY | at::FORM,
+        ..rule("xss-window", Edge::Left, &["window[", "self[", "top[", "parent[", "frames["], |a| {
+            begins(a.rest(), &[b"\"", b"'", b"/*", b"`"]) && a.after.contains(&b'(')
+        })
+    },
+    Rule {
+        places: at::QUERY | at::FORM,
+        ..rule("xss-plugin", Edge::Free, &["<object ", "<embed ", "<applet "], |a| a.after.contains(&b'='))
+    },
     Rule {
         severity: Notice,
         ..rule(
@@ -129,7 +169,7 @@ fn call(a: &Around<'_>) -> bool {
         return false;
     };
     if argument.is_empty() || argument.starts_with(b")") {
-        return false;
+        return argument == b")" && a.starts() && !a.is(at::JSON);
     }
     let nested = begins(
         argument,
