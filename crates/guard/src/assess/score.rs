@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn severities_add_up_to_levels_and_actions() {
-        let cases: [(&[(Class, Severity)], Level, Action); 6] = [
+        type Found<'a> = &'a [(Class, Severity)];
+        let cases: [(Found<'_>, Level, Action); 6] = [
             (&[], Level::None, Action::Allow),
             (&[(Class::Ssrf, Notice)], Level::Low, Action::Log),
             (&[(Class::Scanner, Error)], Level::Medium, Action::Challenge),

@@ -26,7 +26,6 @@ pub struct Policy {
 }
 
 /// The limits that a request must pass, all of them: by the hour for the tier, by the minute for the route.
-#[must_use]
 pub fn policies(tier: Tier, route: RouteClass) -> impl Iterator<Item = Policy> {
     let hourly = match tier {
         Tier::Anonymous => Some(Policy { name: "anonymous", rate: Rate::per_hour(1_000) }),

@@ -13,7 +13,7 @@ use crate::assess::{
 
 pub(crate) const RULES: &[Rule] = &[
     rule("lfi-traversal-path", at::PATH, &["../", "/..;/", "....//"], always),
-    rule("lfi-traversal", at::QUERY | at::FORM | at::HEADER, &["../../", "..;/"], always),
+    rule("lfi-traversal", at::QUERY | at::FORM | at::HEADER, &["../../", "..;/"], climbing),
     rule("lfi-traversal-odd", at::VALUES, &["....//"], always),
     rule("lfi-file", at::VALUES, SYSTEM, path_token),
     Rule {
@@ -116,6 +116,15 @@ fn path_token(a: &Around<'_>) -> bool {
     };
     let end = a.hit.ends_with(b"/") || !a.after.first().is_some_and(|byte| is_word(*byte));
     rooted && introduced && end
+}
+
+/// Climbing begins the value or the argument; a relative link inside a text climbs too, but less high.
+fn climbing(a: &Around<'_>) -> bool {
+    let part = |byte: &u8| is_word(*byte) || matches!(byte, b'/' | b'\\' | b'.' | b'-' | b'~' | b':' | b'%');
+    let begins_value = a.whole && a.before.iter().all(part);
+    begins_value
+        || matches!(a.left(), Some(b'=' | b'"' | b'\''))
+        || begins(a.after, &[b"../../", b"..\\..\\"])
 }
 
 /// A hidden file or folder near the root: `/.zed/settings.json`. Nothing but `/.well-known/` is served.

@@ -18,7 +18,7 @@ use crate::{
 const VALUES: u16 = at::QUERY | at::FORM | at::JSON;
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("ssrf-metadata", Ssrf, Critical, &["://", "@"], |a| host(a).is_some_and(|h| metadata(h))),
+    rule("ssrf-metadata", Ssrf, Critical, &["://", "@"], |a| host(a).is_some_and(metadata)),
     rule(
         "ssrf-metadata-path",
         Ssrf,

@@ -183,9 +183,15 @@ impl Around<'_> {
 /// A line of its own that is a header field: `\nRemote-Addr: x`.
 fn header_line(a: &Around<'_>) -> bool {
     let line = a.before.iter().rposition(|byte| *byte == b'\n').and_then(|at| a.before.get(at + 1..));
-    line.is_some_and(|name| {
-        name.contains(&b'-') && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-    })
+    // A text of several words may have lines that look like fields; a value has none.
+    let value = a.whole
+        && line.is_some_and(|line| {
+            !a.before.strip_suffix(line).unwrap_or_default().trim_ascii().contains(&b' ')
+        });
+    value
+        && line.is_some_and(|name| {
+            name.contains(&b'-') && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        })
 }
 
 /// Only where a program names itself.

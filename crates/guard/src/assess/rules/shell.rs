@@ -73,7 +73,6 @@ const OTHERS: &[&[u8]] = &[
     b"alias",
     b"apt",
     b"apt-get",
-    b"at",
     b"bsdtar",
     b"cscript",
     b"dd",
@@ -258,7 +257,11 @@ fn whole_command(a: &Around<'_>) -> bool {
 }
 
 fn new_line(a: &Around<'_>) -> bool {
-    a.hit == b"\n" && (command(a.after, true) || (a.after.starts_with(b"/") && path_command(a.after)))
+    // A text of several words goes on in the next line; a host name or number does not.
+    let value = a.whole && !a.before.trim_ascii().contains(&b' ');
+    a.hit == b"\n"
+        && value
+        && (command(a.after, true) || (a.after.starts_with(b"/") && path_command(a.after)))
 }
 
 /// `/bin/cat`, `/usr/bin/id`.
@@ -276,7 +279,7 @@ fn shell_path(a: &Around<'_>) -> bool {
     let rest = trim_start(after);
     let known = TELLING.contains(&name) || OTHERS.contains(&name);
     let separator = a.previous().is_some_and(|byte| matches!(byte, b';' | b'|' | b'&' | b'`' | b'(' | b'\n'));
-    known && (separator || (matches!(rest, [b'-', ..]) && (a.starts() || separator)) || climbed(a))
+    known && (separator || (matches!(rest, [b'-', ..]) && a.starts()) || climbed(a))
 }
 
 /// `../../bin/sh`.

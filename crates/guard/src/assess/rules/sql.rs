@@ -35,7 +35,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("sqli-xp", Edge::Word, &["xp_cmdshell", "xp_dirtree", "sp_executesql"], xp),
     rule("sqli-analyse", Edge::Word, &["procedure analyse"], |a| a.rest().starts_with(b"(")),
     rule("sqli-subselect", Edge::Word, &["select", "case when"], subselect),
-    rule("sqli-json", Edge::Free, &["'::json", "' <@ '", "' @> '", "'->>", "' -> '"], always),
+    rule("sqli-json", Edge::Free, &["'::json", "' <@ '", "' @> '", "'->>"], always),
     rule("sqli-order", Edge::Word, &["order by", "group by"], order),
     Rule { severity: Error, ..rule("sqli-schema", Edge::Left, SCHEMA, schema) },
     Rule {

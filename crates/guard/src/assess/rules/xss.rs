@@ -111,7 +111,7 @@ const fn rule(
 fn in_tag(a: &Around<'_>) -> bool {
     let open = a.before.iter().rposition(|byte| *byte == b'<');
     open.and_then(|at| a.before.get(at + 1..)).is_some_and(|tag| {
-        let closed = tag.iter().any(|byte| *byte == b'>');
+        let closed = tag.contains(&b'>');
         !closed && tag.first().is_some_and(u8::is_ascii_alphabetic)
     })
 }
