@@ -59,7 +59,9 @@ pub(crate) const RULES: &[Rule] = &[
     }),
     rule("php-invoke", Php, &["call_user_func", "invokefunction"], |a| a.is(at::QUERY | at::FORM | at::PATH)),
     rule("php-object", Php, &["o:"], object),
-    rule("php-interpolation", Php, &["${@", "{php}", "[/php]", "[php]", "<? "], always),
+    rule("php-interpolation", Php, &["${@", "{php}", "[/php]", "[php]", "<? "], |a| {
+        a.hit != b"<? " || contains(a.after, b"?>")
+    }),
     rule("java-jndi", Code, &["${jndi:", "jndi:ldap", "jndi:rmi", "jndi:dns"], always),
     rule("java-lookup", Code, &["${lower:", "${upper:", "${::-", "${env:", "${sys:", "${date:"], lookup),
     rule(

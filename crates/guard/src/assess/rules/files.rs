@@ -12,7 +12,9 @@ use crate::assess::{
 };
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("lfi-traversal-path", at::PATH, &["../", "/..;/", "....//"], always),
+    rule("lfi-traversal-path", at::PATH, &["../", "/..;/", "....//"], |a| {
+        a.hit.starts_with(b"/") || a.hit.starts_with(b"....") || matches!(a.left(), None | Some(b'/' | b'\\'))
+    }),
     rule("lfi-traversal", at::QUERY | at::FORM | at::HEADER, &["../../", "..;/"], climbing),
     rule("lfi-traversal-odd", at::VALUES, &["....//"], always),
     rule("lfi-file", at::VALUES, SYSTEM, path_token),
