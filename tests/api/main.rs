@@ -17,6 +17,7 @@ mod leases;
 mod limits;
 mod openapi;
 mod retention;
+mod rights;
 mod tenancy;
 
 /// One test a story, each in a world of its own.
