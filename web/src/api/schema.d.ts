@@ -2276,6 +2276,8 @@ export interface components {
             name: string;
             /** @description Its first characters, to recognise it by. */
             prefix: string;
+            /** @description Its standing; it never does more than its maker may do by then. */
+            role: components["schemas"]["Role"];
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2685,6 +2687,7 @@ export interface components {
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
             name: string;
+            role?: components["schemas"]["Role"] | null;
             /** @description What it may do; not more than its maker. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2794,6 +2797,8 @@ export interface components {
                 name: string;
                 /** @description Its first characters, to recognise it by. */
                 prefix: string;
+                /** @description Its standing; it never does more than its maker may do by then. */
+                role: components["schemas"]["Role"];
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
             }[];
@@ -3305,10 +3310,10 @@ export interface components {
             score: number;
         };
         /**
-         * @description A person's standing in an organisation.
+         * @description A principal's standing in its organisation. What it may do is in [`crate::Action::facts`].
          * @enum {string}
          */
-        Role: "owner" | "member";
+        Role: "viewer" | "service" | "developer" | "admin" | "owner";
         /** @description A runner. */
         Runner: {
             /** @description The kinds of job it does, as it last said. */
@@ -3333,7 +3338,7 @@ export interface components {
             version: string;
         };
         /**
-         * @description What a credential may be used for.
+         * @description One use of a credential.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";
