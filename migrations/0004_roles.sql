@@ -16,5 +16,8 @@ SELECT org_id, id, CASE role WHEN 'owner' THEN 'owner' ELSE 'developer' END, cre
 ALTER TABLE api_keys ADD COLUMN role TEXT NOT NULL DEFAULT 'owner'
   CHECK (role IN ('owner', 'admin', 'developer', 'viewer', 'service'));
 
+-- The organisation's own rules (crates/policy), as checked JSON; NULL: the role table alone.
+ALTER TABLE organisations ADD COLUMN policy TEXT;
+
 -- When the person last proved who they are since signing in (second factor); NULL: not since `created_at`.
 ALTER TABLE sessions ADD COLUMN proved_at INTEGER;

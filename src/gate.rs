@@ -4,6 +4,8 @@
 //! default: a matched route that is not in the table is refused.
 //! Not for: whose rows these are; stores limit every query to the actor's organisation.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
@@ -68,7 +70,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
             actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
             let question = actor.request(action, None, app.now());
-            let decision = policy::decide(&question, &[]);
+            let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
                 return Err(refusal(&question, &decision));
             }
@@ -137,6 +139,7 @@ fn operator(app: &App, token: &str) -> Option<Actor> {
         scopes: Scopes::all(),
         credential: Credential::Operator,
         proved_at: None,
+        rules: Arc::default(),
         origin: Origin::default(),
     })
 }
@@ -151,6 +154,7 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
         scopes: Scopes::of(&[Scope::Metrics]),
         credential: Credential::Key,
         proved_at: None,
+        rules: Arc::default(),
         origin: Origin::default(),
     })
 }

@@ -1,9 +1,9 @@
 //! Who is asking: the one answer every handler gets from the gate.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use policy::{Action, Country, Credential, Principal, Request, Role, Scopes};
+use policy::{Action, Country, Credential, Principal, Request, Role, Rule, Scopes};
 
 use super::{Kind, Problem, Visitor};
 
@@ -24,6 +24,8 @@ pub struct Actor {
     pub credential: Credential,
     /// When a signed-in person last proved who they are (Unix ms).
     pub proved_at: Option<u64>,
+    /// The rules of the organisation, beside the role table.
+    pub rules: Arc<[Rule]>,
     /// Where the request comes from; the gate fills it in.
     pub origin: Origin,
 }

@@ -83,3 +83,65 @@ async fn nobody_makes_a_key_stronger_than_themselves() {
     service.get("/v1/projects").await.is(200);
     service.get("/v1/api-keys").await.problem(403, "forbidden");
 }
+
+#[tokio::test]
+async fn an_organisations_rules_add_and_take_away() {
+    let world = World::native();
+    let owner = world.owner();
+    let put = async |person: &Person, rules: serde_json::Value| {
+        let call = person.with_json(Method::PUT, "/v1/organisation/policy", &json!({ "rules": rules }));
+        person.send(call.header("sec-fetch-site", "same-origin")).await
+    };
+    let asked = json!({ "name": "v", "scopes": ["read", "write"], "role": "viewer" });
+    let viewer = owner.post("/v1/api-keys", asked).await.is(201).string("/key");
+    let viewer = Person::with_token(world.clone(), &viewer);
+    viewer.post("/v1/projects", json!({ "name": "x" })).await.problem(403, "forbidden");
+
+    let permit =
+        json!({ "id": "guests", "effect": "permit", "roles": ["viewer"], "actions": ["projects.write"] });
+    put(&owner, json!([permit])).await.is(200);
+    viewer.post("/v1/projects", json!({ "name": "x" })).await.is(201);
+
+    // Nobody knows the address of this request, so it may be none of the office.
+    let office = json!({ "id": "office", "effect": "forbid", "actions": ["projects.*"], "unless": [{ "network": ["192.0.2.0/24"] }] });
+    put(&owner, json!([permit, office])).await.is(200);
+    let told = viewer.get("/v1/projects").await.problem(403, "forbidden").string("/detail");
+    assert!(told.contains("`office`"), "{told}");
+    viewer.get("/v1/tasks").await.is(200);
+    owner.get("/v1/projects").await.is(200);
+
+    let person = browser(&world).await;
+    person.get("/v1/projects").await.problem(403, "forbidden");
+    assert_eq!(person.get("/v1/organisation/policy").await.is(200).json()["rules"][1], office);
+    let all = json!([{ "id": "all", "effect": "forbid", "actions": ["*"] }]);
+    put(&person, all).await.problem(409, "conflict");
+    put(&person, json!([])).await.is(200);
+    person.get("/v1/projects").await.is(200);
+}
+
+#[tokio::test]
+async fn unsound_rules_are_refused_with_their_place() {
+    let world = World::native();
+    let put = async |body: serde_json::Value| {
+        let owner = world.owner();
+        owner.send(owner.with_json(Method::PUT, "/v1/organisation/policy", &body)).await
+    };
+    let rule = |actions: &str, when: serde_json::Value| json!({ "rules": [{ "id": "a", "effect": "forbid", "actions": [actions], "when": [when] }] });
+    put(rule("nothing.*", json!({ "country": ["de"] })))
+        .await
+        .problem(422, "invalid-body")
+        .names(&["rules[0].actions[0]", "rules[0].when[0].country[0]"]);
+    put(rule("*", json!("owner"))).await.problem(422, "invalid-body").names(&["rules[0]"]);
+    put(rule("*", json!({ "moon": "full" }))).await.problem(422, "invalid-body");
+    put(json!({})).await.problem(422, "invalid-body").names(&["rules"]);
+    assert_eq!(world.owner().get("/v1/organisation/policy").await.is(200).json(), json!({ "rules": [] }));
+}
+
+#[tokio::test]
+async fn rules_that_cannot_be_read_let_nobody_in() {
+    let world = World::native();
+    let key = Person::with_token(world.clone(), &make_key(&world.owner()).await.is(201).string("/key"));
+    key.get("/v1/projects").await.is(200);
+    world.doubles().sql.inspect("UPDATE organisations SET policy = '{\"rules\":[{}]}'").unwrap();
+    key.get("/v1/projects").await.problem(500, "internal");
+}

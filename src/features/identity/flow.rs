@@ -1,8 +1,9 @@
 //! From a credential to an actor.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
-use ports::PortError;
+use policy::Rule;
+use ports::{PortError, PortErrorKind, Row};
 
 use super::{
     model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key, key_role},
@@ -61,6 +62,7 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
         scopes: Scopes::parse(&row.text("scopes")?),
         credential: Credential::Key,
         proved_at: None,
+        rules: rules_of(&row)?,
         origin: Origin::default(),
     }))
 }
@@ -82,6 +84,17 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
         scopes: Scopes::all(),
         credential: Credential::Session,
         proved_at: row.opt_uint("proved_at")?,
+        rules: rules_of(&row)?,
         origin: Origin::default(),
     }))
+}
+
+/// The organisation's rules. Rules that cannot be read let nobody in: an unread `forbid` must not become a permit.
+fn rules_of(row: &Row) -> Result<Arc<[Rule]>, PortError> {
+    let Some(text) = row.opt_text("policy")? else { return Ok(Arc::default()) };
+    let rules = policy::parse(&text).map_err(|errors| PortError {
+        kind: PortErrorKind::Misuse,
+        text: format!("stored rules are not sound: {errors:?}"),
+    })?;
+    Ok(rules.into())
 }

@@ -10,6 +10,7 @@ mod api;
 mod flow;
 mod keys_api;
 mod model;
+mod policy_api;
 mod sessions_api;
 mod store;
 
@@ -21,7 +22,7 @@ pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};
 pub use store::purge;
 
 #[cfg(native)]
-pub use {api::*, keys_api::*, sessions_api::*};
+pub use {api::*, keys_api::*, policy_api::*, sessions_api::*};
 
 use crate::http::{Action, Permission, Routes};
 
@@ -35,6 +36,8 @@ pub fn routes() -> Routes {
         .delete("/v1/session", Permission::Public, sessions_api::sign_out)
         .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)
         .patch("/v1/organisation", Permission::Action(Action::OrganisationWrite), api::rename)
+        .get("/v1/organisation/policy", Permission::Action(Action::PolicyRead), policy_api::read_policy)
+        .put("/v1/organisation/policy", Permission::Action(Action::PolicyWrite), policy_api::write_policy)
         .get("/v1/api-keys", Permission::Action(Action::KeysRead), keys_api::list)
         .post("/v1/api-keys", Permission::Action(Action::KeysWrite), keys_api::create)
         .delete("/v1/api-keys/{id}", Permission::Action(Action::KeysWrite), keys_api::revoke)

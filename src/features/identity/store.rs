@@ -80,9 +80,10 @@ pub async fn delete_session(app: &App, token_hash: &str) -> Result<(), PortError
 /// The person behind a live session, as a member of the session's organisation.
 pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at
+        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at, o.policy
          FROM sessions s JOIN users u ON u.id = s.user_id
          JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
+         JOIN organisations o ON o.id = s.org_id
          WHERE s.token_hash = ?1 AND s.expires_at > ?2",
     );
     Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
@@ -91,8 +92,8 @@ pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Optio
 /// The row of a live API key, with the role its maker has now, if its maker is a person.
 pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.last_used_at, m.role AS maker_role
-         FROM api_keys k LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+        "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.last_used_at, m.role AS maker_role, o.policy
+         FROM api_keys k JOIN organisations o ON o.id = k.org_id LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
          WHERE k.key_hash = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2)",
     );
     Ok(app.sql().rows(stmt.bind(key_hash).bind(now)).await?.into_iter().next())
@@ -170,6 +171,21 @@ pub fn rename_organisation(org_id: &str, name: &str, now: u64) -> Stmt {
     Stmt::new("UPDATE organisations SET name = ?2, updated_at = ?3 WHERE id = ?1")
         .bind(org_id)
         .bind(name)
+        .bind(now)
+}
+
+/// An organisation's own rules, if it has any.
+pub async fn policy(app: &App, org_id: &str) -> Result<Option<String>, PortError> {
+    let stmt = Stmt::new("SELECT policy FROM organisations WHERE id = ?1");
+    let rows = app.sql().rows(stmt.bind(org_id)).await?;
+    rows.first().map_or(Ok(None), |row| row.opt_text("policy"))
+}
+
+/// Replaces them.
+pub fn set_policy(org_id: &str, policy: &str, now: u64) -> Stmt {
+    Stmt::new("UPDATE organisations SET policy = ?2, updated_at = ?3 WHERE id = ?1")
+        .bind(org_id)
+        .bind(policy)
         .bind(now)
 }
 

@@ -686,6 +686,82 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/organisation/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's rules, which add to the role table or take away from it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Replace the organisation's rules, at once. Rules that would lock you out are refused. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyDoc"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/owner-links": {
         parameters: {
             query?: never;
@@ -2307,6 +2383,38 @@ export interface components {
             /** @description Dependency files that could not be understood, sorted. */
             unparsed: components["schemas"]["UnparsedFile"][];
         };
+        /** @description One condition. */
+        ConditionDoc: "owner" | {
+            /** @description Country codes (ISO 3166-1 alpha-2, or `T1` for Tor). */
+            country: string[];
+        } | {
+            /** @description Networks in CIDR notation, or single addresses. */
+            network: string[];
+        } | {
+            /** @description A time of the week. */
+            time: {
+                /** @description The days on which it begins; every day, when absent. */
+                days?: string[] | null;
+                /** @description `HH:MM`. */
+                from: string;
+                /**
+                 * Format: int32
+                 * @description Minutes that local time is ahead of UTC.
+                 */
+                offset_minutes?: number;
+                /** @description `HH:MM`, exclusive; before `from` it is on the next day. */
+                to: string;
+            };
+        } | {
+            /**
+             * Format: int32
+             * @description Seconds since the last proof of identity, at most.
+             */
+            proved_within_s: number;
+        } | {
+            /** @description `session` or `key`. */
+            credential: string[];
+        };
         /** @description A new API key with its secret, which is shown only this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /** @description The secret: `ve_…`. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
@@ -3050,6 +3158,11 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description All rules of an organisation. */
+        PolicyDoc: {
+            /** @description At most [`limits::RULES`]. Their order does not matter for the decision. */
+            rules: components["schemas"]["RuleDoc"][];
+        };
         /** @description The wire form (RFC 9457 with `request_id` and `errors`). */
         Problem: {
             /** @description What happened and what to do. */
@@ -3314,6 +3427,21 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "service" | "developer" | "admin" | "owner";
+        /** @description One rule. */
+        RuleDoc: {
+            /** @description Names of actions, `resource.*`, or `*`. */
+            actions: string[];
+            /** @description `permit` or `forbid`. */
+            effect: string;
+            /** @description Letters, digits and dashes; unique. */
+            id: string;
+            /** @description Whom it concerns; everyone, when absent. */
+            roles?: components["schemas"]["Role"][] | null;
+            /** @description None may hold. */
+            unless?: components["schemas"]["ConditionDoc"][];
+            /** @description All must hold. */
+            when?: components["schemas"]["ConditionDoc"][];
+        };
         /** @description A runner. */
         Runner: {
             /** @description The kinds of job it does, as it last said. */
