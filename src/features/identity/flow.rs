@@ -6,7 +6,7 @@ use policy::Rule;
 use ports::{PortError, PortErrorKind, Row};
 
 use super::{
-    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key, key_role},
+    model::{LAST_USED_EVERY_MS, is_api_key, key_role},
     store,
 };
 use crate::{
@@ -24,15 +24,6 @@ pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
         app.operator_is_there().store(true, Ordering::Relaxed);
     }
     Ok(())
-}
-
-/// As [`ensure_operator`], for whoever may be the first to use the deployment: other organisations
-/// are there before anybody can act for them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ensure_organisation(app: &App, org_id: &str) -> Result<(), PortError> {
-    if org_id == OPERATOR_ORG { ensure_operator(app).await } else { Ok(()) }
 }
 
 /// The actor behind an API key, if it is a live one.
