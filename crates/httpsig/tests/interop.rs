@@ -152,7 +152,7 @@ fn what_we_sign_the_package_verifies_and_changed_it_refuses() {
         nonce: "bm9uY2U",
         has_digest: false,
     };
-    // The package's release knows `Signature-Agent` as one string only, so it gets that form.
+    // As one string: see `the_package_cannot_cover_a_member_yet`.
     let mut signer = own.signer().unwrap();
     signer.components.retain(|each| each.name() != "signature-agent");
     signer.components.push(httpsig::Component::new("signature-agent").unwrap());
@@ -166,6 +166,23 @@ fn what_we_sign_the_package_verifies_and_changed_it_refuses() {
     assert_eq!(verify(&mail).unwrap()["keyid"], key.thumbprint(), "both compute the same thumbprint");
     verify(&Mail { url: "https://example.com/a?x=2".into(), ..mail.clone() }).unwrap_err();
     verify(&Mail { method: "POST".into(), ..mail }).unwrap_err();
+}
+
+/// web-bot-auth 0.1.3 signs the whole field where a member is covered (RFC 9421 section 2.1.2 has the
+/// member's value), which no verifier can take. When a release mends it, this fails: then the tests here
+/// use the dictionary form of `Signature-Agent`.
+#[test]
+fn the_package_cannot_cover_a_member_yet() {
+    let mail = Mail::get("https://example.com/").with("Signature-Agent", format!("sig1=\"{AGENT}\""));
+    let mail = signed_there(mail, "sig1", json!(["@authority", ["signature-agent", { "key": "sig1" }]]));
+    let claim = claim(&mail);
+    let key = public(&signing_key(21));
+    assert!(!holds(&key, &claim.pending.base, &claim.pending.signature));
+    let member = format!("\"signature-agent\";key=\"sig1\": \"{AGENT}\"");
+    assert!(claim.pending.base.contains(&member), "{}", claim.pending.base);
+    let theirs =
+        claim.pending.base.replace(&member, &format!("\"signature-agent\";key=\"sig1\": sig1=\"{AGENT}\""));
+    assert!(holds(&key, &theirs, &claim.pending.signature));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Structured Field Values (RFC 9651): the types, and their one serialisation.
 //!
-//! For: the fields of message signatures and the fields they cover. Our own, over `sfv`, because it
-//! refuses what RFC 9651 lets slip through (a repeated key: two readers could take different members)
-//! and costs the Worker less; `sfv` is its oracle in `tests/sf.rs`.
+//! For: the fields of message signatures and the fields they cover. Not the crate `sfv`: that keeps the
+//! last of repeated keys, as RFC 9651 has it, where two readers could take different members of what was
+//! signed; here they are refused. It is smaller as well (16.7 against 20.5 KB gzip, each alone in a wasm
+//! module, opt-level z). `sfv` is the oracle in `tests/sf.rs`.
 //! Not for: display strings, which no field we read has; they are refused.
 
 mod parse;
