@@ -74,124 +74,127 @@ fn the_right_request_is_verified() {
 
 const INPUT: &str = "Signature-Input";
 
+/// (field, what is in it, what stands there instead, what becomes of the request)
+const TAMPERED: &[(&str, &str, &str, &str)] = &[
+    // The structured fields themselves.
+    (INPUT, "sig1=", "sig1", "malformed"),
+    (INPUT, "sig1=(", "sig1=", "malformed"),
+    (INPUT, "sig1=(", "sig1=((", "malformed"),
+    (INPUT, "sig1=", "SIG1=", "malformed"),
+    (INPUT, "sig1=", "1sig=", "malformed"),
+    (INPUT, "sig1=", "sig1 =", "malformed"),
+    (INPUT, "sig1=", "sig1=(),sig1=", "malformed"),
+    (INPUT, "sig1=", "sig2=", "unmatched"),
+    (INPUT, "sig1=", "sig2=(),sig1=", "unmatched"),
+    (INPUT, "\"@authority\"", "@authority", "malformed"),
+    (INPUT, "\"@authority\"", "authority", "malformed"),
+    (INPUT, "\"@authority\"", "1", "malformed"),
+    (INPUT, "\"@authority\"", ":YQ==:", "malformed"),
+    (INPUT, "\"@authority\"", "\"@authority", "malformed"),
+    (INPUT, "\"@authority\" ", "\"@authority\",", "malformed"),
+    (INPUT, "\"@authority\" ", "\"@authority\"\t", "malformed"),
+    (INPUT, ");created", ")created", "malformed"),
+    (INPUT, ";created", ";;created", "malformed"),
+    (INPUT, ";created", ";Created", "malformed"),
+    (INPUT, ";nonce=\"", ";nonce=\"\\x", "malformed"),
+    (INPUT, ";nonce=\"", ";nonce=\"é", "malformed"),
+    (INPUT, ";tag=", ";tag=\"web-bot-auth\";tag=", "malformed"),
+    (INPUT, ";tag=", ";keyid=\"x\";tag=", "malformed"),
+    (INPUT, ";created=", ";created=1;created=", "malformed"),
+    ("Signature", "sig1=:", "sig1=", "malformed"),
+    ("Signature", "sig1=:", "sig1=:!", "malformed"),
+    ("Signature", "sig1=:", "sig1=::", "malformed"),
+    ("Signature", "sig1=:", "sig1=(:YQ==:),x=:", "malformed"),
+    ("Signature", "sig1=", "sig2=", "unmatched"),
+    ("Signature", "sig1=:", "x=:YQ==:, sig1=:", "unmatched"),
+    ("Signature", "sig1=", "sig1=:YQ==:, sig1=", "malformed"),
+    // Types of parameters.
+    (INPUT, "created=1735689600", "created=\"1735689600\"", "parameter"),
+    (INPUT, "created=1735689600", "created=1735689600.0", "parameter"),
+    (INPUT, "created=1735689600", "created=-1", "parameter"),
+    (INPUT, "created=1735689600", "created=@1735689600", "parameter"),
+    (INPUT, "created=1735689600", "created", "parameter"),
+    (INPUT, "created=1735689600", "created=1735689600173568960", "malformed"),
+    (INPUT, "expires=1735689900", "expires=\"never\"", "parameter"),
+    (INPUT, "expires=1735689900", "expires=?1", "parameter"),
+    (INPUT, "alg=\"ed25519\"", "alg=ed25519", "parameter"),
+    (INPUT, "nonce=\"bm9uY2U\"", "nonce=:bm9uY2U=:", "parameter"),
+    (INPUT, "tag=\"web-bot-auth\"", "tag=web-bot-auth", "parameter"),
+    // Parameters that the signature does not fit any more.
+    (INPUT, "created=1735689600", "created=1735689601", "signature"),
+    (INPUT, "expires=1735689900", "expires=1735689901", "signature"),
+    (INPUT, "nonce=\"bm9uY2U\"", "nonce=\"bm9uY2V\"", "signature"),
+    (INPUT, ";alg=\"ed25519\"", "", "signature"),
+    (INPUT, ";tag=", ";more=1;tag=", "signature"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@method\" ", "signature"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@path\" ", "signature"),
+    ("Signature", "sig1=:", "sig1=:AAAA", "algorithm"),
+    // Identifiers.
+    (INPUT, "\"@authority\"", "\"@Authority\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"@authority\";sf", "identifier"),
+    (INPUT, "\"@authority\"", "\"@authority\";unknown", "identifier"),
+    (INPUT, "\"@authority\"", "\"@authority\";name=\"a\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"@nothing\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"@signature-params\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"@query-param\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"@query-param\";name=a", "identifier"),
+    (INPUT, "\"@authority\"", "\"\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"Host\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"ho st\"", "identifier"),
+    (INPUT, "\"@authority\"", "\"host\";sf=?0", "identifier"),
+    (INPUT, "\"@authority\"", "\"host\";bs;sf", "identifier"),
+    (INPUT, "\"@authority\"", "\"host\";bs;key=\"a\"", "identifier"),
+    (INPUT, ";key=\"sig1\"", ";key=sig1", "identifier"),
+    (INPUT, ";key=\"sig1\"", ";key", "identifier"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@authority\" ", "covered_twice"),
+    (INPUT, ";key=\"sig1\")", ";key=\"sig1\" \"signature-agent\";key=\"sig1\")", "covered_twice"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"x\";key=\"a\";sf \"x\";sf;key=\"a\" ", "covered_twice"),
+    // Covered, but not there.
+    (INPUT, "\"@authority\" ", "\"@authority\" \"date\" ", "component_missing"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@status\" ", "component_missing"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@method\";req ", "component_missing"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"signature-agent\";tr;key=\"sig1\" ", "component_missing"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"@query-param\";name=\"b\" ", "component_missing"),
+    (INPUT, "\"signature-agent\";key=\"sig1\"", "\"signature-agent\";key=\"sig2\"", "component_missing"),
+    ("Signature-Agent", "sig1=", "sig2=", "component_missing"),
+    // What the profile asks for.
+    (INPUT, " \"signature-agent\";key=\"sig1\"", "", "agent_not_covered"),
+    (INPUT, ";key=\"sig1\"", "", "agent_not_covered"),
+    (INPUT, "\"@authority\" ", "", "authority_not_covered"),
+    (INPUT, "\"@authority\"", "\"@path\"", "authority_not_covered"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"signature\";key=\"sig1\" ", "outer_incomplete"),
+    (INPUT, "\"@authority\" ", "\"@authority\" \"signature\" ", "outer_incomplete"),
+    // The agent.
+    ("Signature-Agent", "\"https://signer.example\"", "https://signer.example", "unverified"),
+    ("Signature-Agent", "https://signer.example\"", "https://signer.example", "malformed"),
+    ("Signature-Agent", "sig1=\"", "\"", "agent_not_covered"),
+    ("Signature-Agent", "https://signer.example", "https://other.example", "signature"),
+    ("Signature-Agent", "https://", "http://", "unverified"),
+    ("Signature-Agent", "signer.example\"", "signer.example/keys\"", "unverified"),
+    ("Signature-Agent", "signer.example\"", "signer.example\";type=cimd", "unverified"),
+    ("Signature-Agent", "\"https://signer.example\"", "(\"https://signer.example\")", "unverified"),
+    ("Signature-Agent", "sig1=", "sig1=\"https://a.example\", sig1=", "malformed"),
+];
+
 #[test]
 fn fields_changed_after_signing() {
-    let table: Vec<(&str, &str, &str, &str)> = vec![
-        // The structured fields themselves.
-        (INPUT, "sig1=", "sig1", "malformed"),
-        (INPUT, "sig1=(", "sig1=", "malformed"),
-        (INPUT, "sig1=(", "sig1=((", "malformed"),
-        (INPUT, "sig1=", "SIG1=", "malformed"),
-        (INPUT, "sig1=", "1sig=", "malformed"),
-        (INPUT, "sig1=", "sig1 =", "malformed"),
-        (INPUT, "sig1=", "sig1=(),sig1=", "malformed"),
-        (INPUT, "sig1=", "sig2=", "unmatched"),
-        (INPUT, "sig1=", "sig2=(),sig1=", "unmatched"),
-        (INPUT, "\"@authority\"", "@authority", "malformed"),
-        (INPUT, "\"@authority\"", "authority", "malformed"),
-        (INPUT, "\"@authority\"", "1", "malformed"),
-        (INPUT, "\"@authority\"", ":YQ==:", "malformed"),
-        (INPUT, "\"@authority\"", "\"@authority", "malformed"),
-        (INPUT, "\"@authority\" ", "\"@authority\",", "malformed"),
-        (INPUT, "\"@authority\" ", "\"@authority\"\t", "malformed"),
-        (INPUT, ");created", ")created", "malformed"),
-        (INPUT, ";created", ";;created", "malformed"),
-        (INPUT, ";created", ";Created", "malformed"),
-        (INPUT, ";nonce=\"", ";nonce=\"\\x", "malformed"),
-        (INPUT, ";nonce=\"", ";nonce=\"é", "malformed"),
-        (INPUT, ";tag=", ";tag=\"web-bot-auth\";tag=", "malformed"),
-        (INPUT, ";tag=", ";keyid=\"x\";tag=", "malformed"),
-        (INPUT, ";created=", ";created=1;created=", "malformed"),
-        ("Signature", "sig1=:", "sig1=", "malformed"),
-        ("Signature", "sig1=:", "sig1=:!", "malformed"),
-        ("Signature", "sig1=:", "sig1=::", "malformed"),
-        ("Signature", "sig1=:", "sig1=(:YQ==:),x=:", "malformed"),
-        ("Signature", "sig1=", "sig2=", "unmatched"),
-        ("Signature", "sig1=:", "x=:YQ==:, sig1=:", "unmatched"),
-        ("Signature", "sig1=", "sig1=:YQ==:, sig1=", "malformed"),
-        // Types of parameters.
-        (INPUT, "created=1735689600", "created=\"1735689600\"", "parameter"),
-        (INPUT, "created=1735689600", "created=1735689600.0", "parameter"),
-        (INPUT, "created=1735689600", "created=-1", "parameter"),
-        (INPUT, "created=1735689600", "created=@1735689600", "parameter"),
-        (INPUT, "created=1735689600", "created", "parameter"),
-        (INPUT, "created=1735689600", "created=1735689600173568960", "malformed"),
-        (INPUT, "expires=1735689900", "expires=\"never\"", "parameter"),
-        (INPUT, "expires=1735689900", "expires=?1", "parameter"),
-        (INPUT, "alg=\"ed25519\"", "alg=ed25519", "parameter"),
-        (INPUT, "nonce=\"bm9uY2U\"", "nonce=:bm9uY2U=:", "parameter"),
-        (INPUT, "tag=\"web-bot-auth\"", "tag=web-bot-auth", "parameter"),
-        // Parameters that the signature does not fit any more.
-        (INPUT, "created=1735689600", "created=1735689601", "signature"),
-        (INPUT, "expires=1735689900", "expires=1735689901", "signature"),
-        (INPUT, "nonce=\"bm9uY2U\"", "nonce=\"bm9uY2V\"", "signature"),
-        (INPUT, ";alg=\"ed25519\"", "", "signature"),
-        (INPUT, ";tag=", ";more=1;tag=", "signature"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@method\" ", "signature"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@path\" ", "signature"),
-        ("Signature", "sig1=:", "sig1=:AAAA", "algorithm"),
-        // Identifiers.
-        (INPUT, "\"@authority\"", "\"@Authority\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"@authority\";sf", "identifier"),
-        (INPUT, "\"@authority\"", "\"@authority\";unknown", "identifier"),
-        (INPUT, "\"@authority\"", "\"@authority\";name=\"a\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"@nothing\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"@signature-params\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"@query-param\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"@query-param\";name=a", "identifier"),
-        (INPUT, "\"@authority\"", "\"\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"Host\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"ho st\"", "identifier"),
-        (INPUT, "\"@authority\"", "\"host\";sf=?0", "identifier"),
-        (INPUT, "\"@authority\"", "\"host\";bs;sf", "identifier"),
-        (INPUT, "\"@authority\"", "\"host\";bs;key=\"a\"", "identifier"),
-        (INPUT, ";key=\"sig1\"", ";key=sig1", "identifier"),
-        (INPUT, ";key=\"sig1\"", ";key", "identifier"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@authority\" ", "covered_twice"),
-        (INPUT, ";key=\"sig1\")", ";key=\"sig1\" \"signature-agent\";key=\"sig1\")", "covered_twice"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"x\";key=\"a\";sf \"x\";sf;key=\"a\" ", "covered_twice"),
-        // Covered, but not there.
-        (INPUT, "\"@authority\" ", "\"@authority\" \"date\" ", "component_missing"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@status\" ", "component_missing"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@method\";req ", "component_missing"),
-        (
-            INPUT,
-            "\"@authority\" ",
-            "\"@authority\" \"signature-agent\";tr;key=\"sig1\" ",
-            "component_missing",
-        ),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"@query-param\";name=\"b\" ", "component_missing"),
-        (INPUT, "\"signature-agent\";key=\"sig1\"", "\"signature-agent\";key=\"sig2\"", "component_missing"),
-        ("Signature-Agent", "sig1=", "sig2=", "component_missing"),
-        // What the profile asks for.
-        (INPUT, " \"signature-agent\";key=\"sig1\"", "", "agent_not_covered"),
-        (INPUT, ";key=\"sig1\"", "", "agent_not_covered"),
-        (INPUT, "\"@authority\" ", "", "authority_not_covered"),
-        (INPUT, "\"@authority\"", "\"@path\"", "authority_not_covered"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"signature\";key=\"sig1\" ", "outer_incomplete"),
-        (INPUT, "\"@authority\" ", "\"@authority\" \"signature\" ", "outer_incomplete"),
-        // The agent.
-        ("Signature-Agent", "\"https://signer.example\"", "https://signer.example", "unverified"),
-        ("Signature-Agent", "https://signer.example\"", "https://signer.example", "malformed"),
-        ("Signature-Agent", "sig1=\"", "\"", "agent_not_covered"),
-        ("Signature-Agent", "https://signer.example", "https://other.example", "signature"),
-        ("Signature-Agent", "https://", "http://", "unverified"),
-        ("Signature-Agent", "signer.example\"", "signer.example/keys\"", "unverified"),
-        ("Signature-Agent", "signer.example\"", "signer.example\";type=cimd", "unverified"),
-        ("Signature-Agent", "\"https://signer.example\"", "(\"https://signer.example\")", "unverified"),
-        ("Signature-Agent", "sig1=", "sig1=\"https://a.example\", sig1=", "malformed"),
-    ];
-    assert!(table.len() >= 90, "only {} rows", table.len());
-    let rows: BTreeSet<_> = table.iter().map(|(field, from, to, _)| (field, from, to)).collect();
-    assert_eq!(rows.len(), table.len(), "a row comes twice");
-    for (field, from, to, fate_wanted) in table {
-        assert_eq!(fate(&tampered(field, from, to)), fate_wanted, "{field}: {from} -> {to}");
+    assert!(TAMPERED.len() >= 90, "only {} rows", TAMPERED.len());
+    let rows: BTreeSet<_> = TAMPERED.iter().map(|(field, from, to, _)| (field, from, to)).collect();
+    assert_eq!(rows.len(), TAMPERED.len(), "a row comes twice");
+    for (field, from, to, fate_wanted) in TAMPERED {
+        assert_eq!(fate(&tampered(field, from, to)), *fate_wanted, "{field}: {from} -> {to}");
+    }
+}
+
+fn all_meet(table: Vec<(&str, Mail, &str)>) {
+    for (what, mail, fate_wanted) in table {
+        assert_eq!(fate(&mail), fate_wanted, "{what}");
     }
 }
 
 #[test]
-fn requests_signed_wrongly() {
-    let table: Vec<(&str, Mail, &str)> = vec![
+fn parameters_signed_wrongly() {
+    all_meet(vec![
         ("another tag", signed(|d| d.params.tag = Some("other".into())), "unsigned"),
         ("no tag", signed(|d| d.params.tag = None), "unsigned"),
         (
@@ -214,6 +217,12 @@ fn requests_signed_wrongly() {
         ),
         ("a key printed in the RFC", Draft::new(test_key()).signed(), "test_key"),
         ("somebody else's key", signed(|d| d.key = signing_key(8)), "signature"),
+    ]);
+}
+
+#[test]
+fn times_and_algorithms_signed_wrongly() {
+    all_meet(vec![
         ("an HMAC", signed(|d| d.params.alg = Some("hmac-sha256".into())), "algorithm"),
         ("RSA", signed(|d| d.params.alg = Some("rsa-pss-sha512".into())), "algorithm"),
         ("an algorithm in another case", signed(|d| d.params.alg = Some("Ed25519".into())), "algorithm"),
@@ -243,6 +252,12 @@ fn requests_signed_wrongly() {
             "algorithm",
         ),
         ("no bytes", good().changed("Signature", |_| "sig1=::".into()), "algorithm"),
+    ]);
+}
+
+#[test]
+fn too_much_or_too_little() {
+    all_meet(vec![
         (
             "long Signature-Input",
             good().changed(INPUT, |v| format!("{v};x=\"{}\"", "x".repeat(4096))),
@@ -278,10 +293,7 @@ fn requests_signed_wrongly() {
         ("nothing at all", Mail::get("https://example.com/"), "unsigned"),
         ("another host", moved("https://example.org/path?a=1"), "signature"),
         ("another port", moved("https://example.com:8443/path?a=1"), "signature"),
-    ];
-    for (what, mail, fate_wanted) in table {
-        assert_eq!(fate(&mail), fate_wanted, "{what}");
-    }
+    ]);
 }
 
 fn good_without(name: &str) -> Mail {
