@@ -8,16 +8,17 @@ use futures_util::{
     StreamExt as _,
     future::{Either, select},
 };
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array, global};
 use ports::{
-    Bytes, Fetch, FetchMethod, FetchReply, FetchRequest, PortError, PortErrorKind, reply_too_late,
-    reply_too_long,
+    Bytes, Fetch, FetchReply, FetchRequest, PortError, PortErrorKind, reply_too_late, reply_too_long,
 };
-use worker::{
-    AbortController, Headers, Method, Request, RequestInit, RequestRedirect, Response, ResponseBody,
-};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{AbortController, Headers, Request, RequestInit, RequestRedirect, Response, WorkerGlobalScope};
 
-use super::{js::local, sleep::sleep};
+use super::{
+    js::{json, local, settle, text},
+    sleep::sleep,
+};
 
 /// The way out of the isolate.
 pub struct Outbound;
@@ -28,7 +29,7 @@ impl Fetch for Outbound {
         request.check()?;
         local(async move {
             // Aborts when dropped: at the end, when time runs out, and when the caller goes away.
-            let exchange = Exchange(Some(AbortController::default()));
+            let exchange = Exchange(AbortController::new().map_err(unavailable)?);
             match select(sleep(request.timeout_ms), Box::pin(exchange.run(&request))).await {
                 Either::Left(_) => Err(reply_too_late(request.timeout_ms)),
                 Either::Right((reply, _)) => reply,
@@ -38,69 +39,59 @@ impl Fetch for Outbound {
     }
 }
 
-struct Exchange(Option<AbortController>);
+struct Exchange(AbortController);
 
 impl Exchange {
     async fn run(&self, request: &FetchRequest) -> Result<FetchReply, PortError> {
-        let sent = worker::Fetch::Request(outgoing(request)?);
-        let mut response = match &self.0 {
-            Some(controller) => sent.send_with_signal(&controller.signal()).await,
-            None => sent.send().await,
+        let outgoing = self.outgoing(request).map_err(misuse)?;
+        let scope: WorkerGlobalScope = global().unchecked_into();
+        let response = settle(Ok(scope.fetch_with_request(&outgoing))).await.map_err(unavailable)?;
+        let response: Response = response.unchecked_into();
+        let headers = headers(&response.headers()).map_err(unavailable)?;
+        let body = read(&response, request.max_reply_bytes).await?;
+        Ok(FetchReply { status: response.status(), headers, body })
+    }
+
+    /// Over web-sys: `worker::RequestInit` brings every image setting of `cf` along (`objects.rs`).
+    fn outgoing(&self, request: &FetchRequest) -> Result<Request, JsValue> {
+        let headers = Headers::new()?;
+        for (name, value) in &request.headers {
+            headers.append(name, value)?;
         }
-        .map_err(unavailable)?;
-        let status = response.status_code();
-        let headers =
-            response.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
-        let body = read(&mut response, request.max_reply_bytes).await?;
-        Ok(FetchReply { status, headers, body })
+        if !headers.has("accept-encoding")? {
+            headers.set("accept-encoding", "identity")?;
+        }
+        let init = RequestInit::new();
+        init.set_method(request.method.as_str());
+        init.set_headers(headers.as_ref());
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&self.0.signal()));
+        if !request.body.is_empty() {
+            init.set_body(&Uint8Array::from(request.body.as_ref()));
+        }
+        Request::new_with_str_and_init(&request.url, &init)
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        if let Some(controller) = self.0.take() {
-            controller.abort();
-        }
+        self.0.abort();
     }
 }
 
-fn outgoing(request: &FetchRequest) -> Result<Request, PortError> {
-    let headers = Headers::new();
-    for (name, value) in &request.headers {
-        headers.append(name, value).map_err(misuse)?;
-    }
-    if !headers.has("accept-encoding").map_err(misuse)? {
-        headers.set("accept-encoding", "identity").map_err(misuse)?;
-    }
-    let mut init = RequestInit::new();
-    init.with_method(method(request.method)).with_headers(headers).with_redirect(RequestRedirect::Manual);
-    if !request.body.is_empty() {
-        init.with_body(Some(Uint8Array::from(request.body.as_ref()).into()));
-    }
-    Request::new_with_init(&request.url, &init).map_err(misuse)
-}
-
-fn method(method: FetchMethod) -> Method {
-    match method {
-        FetchMethod::Get => Method::Get,
-        FetchMethod::Head => Method::Head,
-        FetchMethod::Post => Method::Post,
-        FetchMethod::Put => Method::Put,
-        FetchMethod::Patch => Method::Patch,
-        FetchMethod::Delete => Method::Delete,
-        FetchMethod::Options => Method::Options,
-    }
+/// All headers in one piece; the platform has put the names into lower case.
+fn headers(raw: &Headers) -> Result<Vec<(String, String)>, JsValue> {
+    let text = json(&Array::from(raw))?;
+    serde_json::from_str(&text).map_err(|error| JsValue::from_str(&error.to_string()))
 }
 
 /// The body up to its end, or an error as soon as it is longer than `max`.
-async fn read(response: &mut Response, max: usize) -> Result<Bytes, PortError> {
-    if matches!(response.body(), ResponseBody::Empty) {
-        return Ok(Bytes::new());
-    }
-    let mut chunks = response.stream().map_err(unavailable)?;
+async fn read(response: &Response, max: usize) -> Result<Bytes, PortError> {
+    let Some(stream) = response.body() else { return Ok(Bytes::new()) };
+    let mut chunks = worker::Body::new(stream);
     let mut body = Vec::new();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(unavailable)?;
+        let chunk = chunk.map_err(|error| PortError::new(PortErrorKind::Unavailable, error.to_string()))?;
         if body.len().saturating_add(chunk.len()) > max {
             return Err(reply_too_long(max));
         }
@@ -110,11 +101,11 @@ async fn read(response: &mut Response, max: usize) -> Result<Bytes, PortError> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn unavailable(error: worker::Error) -> PortError {
-    PortError::new(PortErrorKind::Unavailable, error.to_string())
+fn unavailable(thrown: JsValue) -> PortError {
+    PortError::new(PortErrorKind::Unavailable, text(&thrown))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn misuse(error: worker::Error) -> PortError {
-    PortError::new(PortErrorKind::Misuse, error.to_string())
+fn misuse(thrown: JsValue) -> PortError {
+    PortError::new(PortErrorKind::Misuse, text(&thrown))
 }

@@ -53,11 +53,10 @@ fn fate(mail: &Mail) -> String {
 
 /// `good()` with something replaced in a field after signing.
 fn tampered(field: &str, from: &str, to: &str) -> Mail {
-    let mail = good().changed(field, |value| {
+    good().changed(field, |value| {
         assert!(value.contains(from), "{field} has no {from}: {value}");
         value.replacen(from, to, 1)
-    });
-    mail
+    })
 }
 
 /// A request signed after `change` made the draft wrong.
