@@ -24,7 +24,8 @@ pub use input::{AgentProof, Behaviour, Body, Field, Input, Role, RouteClass, Sig
 
 use engine::{Engine, Scan};
 
-/// The assessor. Building it costs about as much as assessing 100 KB; keep one an isolate.
+/// The assessor. Building it costs about as much as a dozen assessments of 4 KiB (`examples/time.rs`); keep one
+/// an isolate.
 pub struct Guard {
     engine: Engine,
 }
