@@ -111,7 +111,7 @@ fn string(text: &[u8]) -> (Vec<u8>, &[u8]) {
         match (byte, tail) {
             (b'"', _) => return (out, rest),
             (b'\\', [b'u', after @ ..]) => {
-                // Left as \uXXXX: the normal form reads it.
+                // Left as it is: the normal form reads it.
                 out.extend_from_slice(b"\\u");
                 rest = after;
             }
