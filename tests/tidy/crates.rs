@@ -113,3 +113,19 @@ fn time_chance_and_panics_stay_out_of_the_worker() {
     }
     report(&findings);
 }
+
+/// serde_json reads text and bytes with two readers, and every type that is read by both is compiled twice:
+/// 60 KB of the Worker.
+#[test]
+fn the_worker_reads_json_with_one_reader() {
+    let folders =
+        ["src", "crates/contract/src", "crates/policy/src", "crates/httpsig/src", "crates/guard/src"];
+    let mut findings = Vec::new();
+    for source in folders.into_iter().flat_map(rust) {
+        if source.code().contains("serde_json::from_str") {
+            findings
+                .push(format!("{}: `serde_json::from_slice(text.as_bytes())`, not `from_str`", source.path));
+        }
+    }
+    report(&findings);
+}

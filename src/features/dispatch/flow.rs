@@ -75,7 +75,7 @@ async fn take(app: &App, runner: &RunnerActor, task: Task) -> Result<Option<Gran
         Ok(Vec::new())
     };
     let Some(Changed::Done(task)) = tasks::attempt(app, task, &event, beside).await? else { return Ok(None) };
-    let job = serde_json::from_str(&task.spec)
+    let job = serde_json::from_slice(task.spec.as_bytes())
         .map_err(|error| PortError::new(PortErrorKind::Misuse, format!("task {}: spec: {error}", task.id)))?;
     Ok(Some(Grant {
         fence: task.job.fence,
