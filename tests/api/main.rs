@@ -23,6 +23,7 @@ mod openapi;
 mod order;
 mod queries;
 mod retention;
+mod rights;
 mod slow;
 mod tenancy;
 mod upkeep;
