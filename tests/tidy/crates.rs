@@ -89,6 +89,30 @@ fn cloudflare_is_known_to_edge_only() {
 }
 
 #[test]
+fn handlers_take_the_path_through_our_own_extractor() {
+    let mut findings = Vec::new();
+    for source in rust("src/features") {
+        let uses: Vec<String> = source.code().split("use axum::").skip(1).map(first_statement).collect();
+        if source.code().contains("axum::extract::Path") || uses.iter().any(|used| names(used, "Path")) {
+            findings.push(format!(
+                "{}: takes axum's Path, which answers bytes that are no text in plain text: take crate::http::Path",
+                source.path
+            ));
+        }
+    }
+    report(&findings);
+}
+
+fn first_statement(text: &str) -> String {
+    text.split(';').next().unwrap_or_default().to_owned()
+}
+
+/// Whether a `use` names exactly this.
+fn names(used: &str, name: &str) -> bool {
+    used.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+}
+
+#[test]
 fn time_chance_and_panics_stay_out_of_the_worker() {
     let calls = [
         ("SystemTime::now", "take the time from app.now() (port Clock)"),

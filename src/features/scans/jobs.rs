@@ -61,8 +61,16 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be between 0 and 1.");
         }
     }
-    if result.summary.code_lines > MAX_INTEGER {
-        wrong("summary.code_lines", "Is too large to be true.");
+    let summary = &result.summary;
+    for (field, number) in [
+        ("summary.files", summary.files),
+        ("summary.lines", summary.lines),
+        ("summary.code_lines", summary.code_lines),
+        ("summary.dependencies", summary.dependencies),
+    ] {
+        if number > MAX_INTEGER {
+            wrong(field, "Is too large to be true.");
+        }
     }
     if result.findings.len() > MAX_FINDINGS {
         wrong("findings", "There are too many; send the worst and put all into the report file.");

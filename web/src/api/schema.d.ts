@@ -95,7 +95,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can requests be served? Asks the database and the object store. */
+        /** Can requests be served? Asks the database and the object store, at most once in ten seconds. */
         get: {
             parameters: {
                 query?: never;
@@ -1723,7 +1723,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organisation's tasks, newest first. */
+        /** The organisation's tasks, newest first. The list of `active` ones comes without `total`. */
         get: {
             parameters: {
                 query?: {
@@ -3260,6 +3260,11 @@ export interface components {
                 error?: components["schemas"]["TaskError"] | null;
                 /**
                  * Format: int64
+                 * @description The number of its newest event: what this state already contains.
+                 */
+                event_seq: number;
+                /**
+                 * Format: int64
                  * @description When it ended (Unix ms).
                  */
                 finished_at?: number | null;
@@ -3728,6 +3733,11 @@ export interface components {
              */
             created_at: number;
             error?: components["schemas"]["TaskError"] | null;
+            /**
+             * Format: int64
+             * @description The number of its newest event: what this state already contains.
+             */
+            event_seq: number;
             /**
              * Format: int64
              * @description When it ended (Unix ms).
