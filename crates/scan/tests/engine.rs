@@ -223,6 +223,11 @@ fn directories_add_up_and_are_bounded() {
             (Some("py"), "Text", 1, 1),
         ]
     );
+    let text = render::markdown(&report);
+    assert!(
+        text.contains("| src/deep | 2 | 6 | Rust |\n") && text.contains("| files in src | 1 | 3 | Rust |"),
+        "{text}"
+    );
     for i in 0..300 {
         put(root, &format!("many/d{i:03}/a.py"), "x = 1\n".repeat(1 + i % 50));
     }
@@ -230,6 +235,7 @@ fn directories_add_up_and_are_bounded() {
     assert_eq!(report.directories.len(), MAX_DIRECTORIES);
     let rest = report.directories.last().expect("the rest");
     assert_eq!((rest.path.as_deref(), rest.directories), (None, 305 - 199));
+    assert!(render::markdown(&report).contains("180 more are in the JSON report."));
     let sum = |part: fn(&DirectoryStat) -> u64| report.directories.iter().map(part).sum::<u64>();
     let totals = (report.totals.files, report.totals.lines, report.totals.code, report.totals.bytes);
     assert_eq!((sum(|d| d.files), sum(|d| d.lines), sum(|d| d.code), sum(|d| d.bytes)), totals);
