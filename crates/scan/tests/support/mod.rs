@@ -1,7 +1,10 @@
 //! Small lock files of every format, written by hand after what the tools write.
 
-/// (file name, text, the pairs it states as purls with the project's own needs under `project`).
-pub const LOCKS: &[(&str, &str, &[(&str, &[&str])])] = &[
+/// Pairs as purls, with the project's own needs under `project`.
+pub type Graph = &'static [(&'static str, &'static [&'static str])];
+
+/// (file name, text, the pairs it states).
+pub const LOCKS: &[(&str, &str, Graph)] = &[
     ("Cargo.lock", CARGO, CARGO_GRAPH),
     ("package-lock.json", NPM, NPM_GRAPH),
     ("npm-shrinkwrap.json", NPM_1, NPM_1_GRAPH),
@@ -58,7 +61,7 @@ dependencies = ["rand 0.8.5 (registry+https://github.com/rust-lang/crates.io-ind
 const TOOL: &str =
     "pkg:cargo/tool@2.0.0?vcs_url=git%2Bhttps://example.org/tool%400123456789abcdef0123456789abcdef01234567";
 
-const CARGO_GRAPH: &[(&str, &[&str])] = &[
+const CARGO_GRAPH: Graph = &[
     ("pkg:cargo/libc@0.2.1", &[]),
     ("pkg:cargo/rand@0.8.5", &["pkg:cargo/libc@0.2.1"]),
     ("pkg:cargo/rand@0.9.0", &["pkg:cargo/libc@0.2.1", "pkg:cargo/serde@1.0.0"]),
@@ -78,7 +81,7 @@ const NPM: &str = r#"{"lockfileVersion": 3, "packages": {
 "node_modules/c": {"version": "2.0.0", "optionalDependencies": {"al": "*", "fsevents": "*"}},
 "node_modules/al": {"name": "real", "version": "3.0.0"}}}"#;
 
-const NPM_GRAPH: &[(&str, &[&str])] = &[
+const NPM_GRAPH: Graph = &[
     ("pkg:npm/%40s/b@1.0.0", &["pkg:npm/c@2.0.0"]),
     ("pkg:npm/a@1.0.0", &["pkg:npm/c@1.0.0", "pkg:npm/real@3.0.0"]),
     ("pkg:npm/c@1.0.0", &["pkg:npm/a@1.0.0"]),
@@ -93,7 +96,7 @@ const NPM_1: &str = r#"{"lockfileVersion": 1, "requires": true, "dependencies": 
 "c": {"version": "2.0.0"},
 "d": {"version": "1.0.0", "requires": {"c": "2"}}}}"#;
 
-const NPM_1_GRAPH: &[(&str, &[&str])] = &[
+const NPM_1_GRAPH: Graph = &[
     ("pkg:npm/a@1.0.0", &["pkg:npm/c@1.0.0", "pkg:npm/d@1.0.0"]),
     ("pkg:npm/c@1.0.0", &["pkg:npm/d@1.0.0"]),
     ("pkg:npm/c@2.0.0", &[]),
@@ -126,7 +129,7 @@ b@^2.0.0:
   version "1.9.0"
 "#;
 
-const YARN_GRAPH: &[(&str, &[&str])] = &[
+const YARN_GRAPH: Graph = &[
     ("pkg:npm/%40s/a@1.2.0", &["pkg:npm/b@2.5.0", "pkg:npm/real@3.1.0"]),
     ("pkg:npm/b@2.5.0", &["pkg:npm/c@1.9.0"]),
     ("pkg:npm/c@1.9.0", &[]),
@@ -301,7 +304,7 @@ packages:
     dev: false
 ";
 
-const PNPM_GRAPH: &[(&str, &[&str])] = &[
+const PNPM_GRAPH: Graph = &[
     ("pkg:npm/%40s/a@1.2.0", &["pkg:npm/b@2.0.0", "pkg:npm/real@3.1.0"]),
     ("pkg:npm/b@2.0.0", &[]),
     ("pkg:npm/c@1.9.0", &["pkg:npm/b@2.0.0"]),
@@ -340,7 +343,7 @@ version = "5.0"
 lock-version = "2.1"
 "#;
 
-const POETRY_GRAPH: &[(&str, &[&str])] = &[
+const POETRY_GRAPH: Graph = &[
     ("pkg:pypi/numpy@1.0", &[]),
     ("pkg:pypi/numpy@2.0", &[]),
     (
@@ -404,7 +407,7 @@ version = "1.0"
 source = { registry = "https://pypi.org/simple" }
 "#;
 
-const UV_GRAPH: &[(&str, &[&str])] = &[
+const UV_GRAPH: Graph = &[
     ("pkg:pypi/flask@3.0", &["pkg:pypi/jinja2@3.1", "pkg:pypi/numpy@1.0"]),
     ("pkg:pypi/jinja2@3.1", &[]),
     ("pkg:pypi/numpy@1.0", &[]),

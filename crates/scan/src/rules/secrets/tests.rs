@@ -69,7 +69,7 @@ fn a_body_of_the_right_length_is_found_where_a_word_begins() {
     for (one, two, make, shortest, longest, rule) in SHAPED {
         for length in [*shortest, *longest] {
             let token = format!("{one}{two}{}", make(length));
-            for text in [format!("{token}"), format!("key = \"{token}\";"), format!("A={token}\nB=1")] {
+            for text in [token.clone(), format!("key = \"{token}\";"), format!("A={token}\nB=1")] {
                 assert_eq!(rules(&text), [*rule], "{one}{two} of {length}");
             }
         }
