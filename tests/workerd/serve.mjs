@@ -127,7 +127,7 @@ async function backdoor(workers) {
     modules: [{ type: "ESModule", path: file, contents: await readFile(file, "utf8") }],
     modulesRoot: path.dirname(file),
     compatibilityDate: "2026-11-01",
-    // `scheduled` and `queue` of a service binding.
+    // `scheduled` of a service binding.
     compatibilityFlags: ["service_binding_extra_handlers"],
     d1Databases: bindings("DB", (worker) => worker.d1Databases.DB),
     kvNamespaces: bindings("KV", (worker) => worker.kvNamespaces.CACHE),
@@ -227,8 +227,6 @@ function operations(mf, all) {
     sql: (call) => behind(all, { op: "sql", ...call }),
     /** {slot, cron, at?} -> {outcome}: runs the scheduled handler once */
     cron: (call) => behind(all, { op: "cron", ...call }),
-    /** {slot, queue, bodies} -> outcome: delivers a batch straight to the consumer */
-    queue: ({ slot, queue = "vibe-jobs", bodies }) => behind(all, { op: "queue", slot, name: `${queue}-${slot}`, bodies }),
     /** {slot, key} -> text or null */
     kv_get: (call) => behind(all, { op: "kv_get", ...call }),
     /** {slot, prefix?} -> [{key, size}] */
