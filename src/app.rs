@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
-    http::{Kind, Problem, Routes, observe::observe, routes::Route, tally::Tally},
+    http::{Kind, Problem, Routes, observe::observe, page, routes::Route, tally::Tally},
 };
 
 /// Every feature's routes.
@@ -79,6 +79,7 @@ impl App {
             .method_not_allowed_fallback(|| async {
                 Problem::new(Kind::MethodNotAllowed, "This address does not take that method; see /docs.")
             })
+            .layer(middleware::from_fn(page::link))
             .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
             .layer(middleware::from_fn_with_state(app.clone(), observe))
             .with_state(app.clone());

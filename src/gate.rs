@@ -58,7 +58,8 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             Ok(id)
         }
         Permission::Operator => {
-            let actor = bearer(&request.headers).and_then(|token| operator(app, token));
+            let token = bearer(&request.headers);
+            let actor = operator(app, token.unwrap_or_default()).await?;
             enter(request, actor.ok_or_else(unauthenticated)?)
         }
         Permission::Scope(scope) => {
@@ -81,7 +82,7 @@ fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {
 /// The actor behind the bearer token or the session cookie.
 async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem> {
     if let Some(token) = bearer(&request.headers) {
-        if let Some(actor) = operator(app, token).or_else(|| metrics_reader(app, token)) {
+        if let Some(actor) = operator(app, token).await?.or_else(|| metrics_reader(app, token)) {
             return Ok(Some(actor));
         }
         return Ok(identity::actor_of_api_key(app, token).await?);
@@ -102,15 +103,20 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The holder of the owner token acts as owner of the operator organisation.
-fn operator(app: &App, token: &str) -> Option<Actor> {
-    is_equal(token, &app.config().owner_token).then(|| Actor {
+/// The holder of the owner token acts as owner of the operator organisation. It is the one actor who
+/// may come before the organisation does, so the organisation is made here: features find it there.
+async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
+    if !is_equal(token, &app.config().owner_token) {
+        return Ok(None);
+    }
+    identity::ensure_operator(app).await?;
+    Ok(Some(Actor {
         id: "operator".to_owned(),
         name: "Operator".to_owned(),
         org_id: identity::OPERATOR_ORG.to_owned(),
         role: Role::Owner,
         scopes: Scopes::all(),
-    })
+    }))
 }
 
 fn metrics_reader(app: &App, token: &str) -> Option<Actor> {

@@ -13,6 +13,7 @@ pub mod json;
 mod json_path;
 pub mod observe;
 pub mod page;
+pub mod path;
 pub mod problem;
 pub mod query;
 pub mod routes;

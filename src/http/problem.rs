@@ -45,6 +45,8 @@ pub enum Kind {
     LengthRequired,
     /// The bytes do not have the promised checksum or length.
     ChecksumMismatch,
+    /// The bytes came too slowly; sending them again may help.
+    TooSlow,
     /// A dependency does not answer; trying again may help.
     Unavailable,
     /// A fault of ours.
@@ -81,13 +83,14 @@ impl Kind {
             Kind::ChecksumMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "checksum-mismatch", "The bytes are not the promised ones")
             }
+            Kind::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The bytes came too slowly"),
             Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment"),
             Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
         }
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
@@ -102,6 +105,7 @@ impl Kind {
         Kind::UnsupportedMediaType,
         Kind::LengthRequired,
         Kind::ChecksumMismatch,
+        Kind::TooSlow,
         Kind::Unavailable,
         Kind::Internal,
     ];
@@ -169,6 +173,14 @@ impl Problem {
         let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         let detail = format!("Check {}.", names.join(", "));
         Self { errors, ..Self::new(Kind::InvalidBody, detail) }
+    }
+
+    /// Nothing, or the problem of these fields: the end of every check.
+    ///
+    /// # Errors
+    /// `invalid-body` when there is a wrong field.
+    pub fn unless_fine(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self::fields(errors)) }
     }
 
     /// No such thing, or not yours: the answer is the same.
@@ -246,6 +258,13 @@ impl From<PortError> for Problem {
                 ..Self::new(
                     Kind::ChecksumMismatch,
                     "The bytes that arrived do not have the promised length or SHA-256. Send them again.",
+                )
+            },
+            PortErrorKind::TooSlow => Self {
+                log: Some(log),
+                ..Self::new(
+                    Kind::TooSlow,
+                    "The bytes came too slowly, and nothing was kept. Send them again over a better connection.",
                 )
             },
             PortErrorKind::Unavailable => Self {

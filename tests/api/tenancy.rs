@@ -19,6 +19,24 @@ async fn stranger(world: &World) -> Person {
     Person::with_token(world.clone(), &key)
 }
 
+/// Any request of the owner token may be the first one a deployment gets, and its answer may be kept.
+#[tokio::test]
+async fn the_operator_organisation_is_there_before_its_first_use() {
+    for (path, body, status) in [
+        ("/v1/tasks/redrive", json!({}), 200),
+        ("/v1/projects", json!({ "name": "First" }), 201),
+        ("/v1/runners", json!({ "name": "First" }), 201),
+        ("/v1/api-keys", json!({ "name": "First", "scopes": ["read"] }), 201),
+        ("/v1/uploads", json!({ "filename": "a.zip", "size": 1, "sha256": "a".repeat(64) }), 201),
+    ] {
+        let world = World::native();
+        let call = world.owner().with_json(Method::POST, path, &body).header("idempotency-key", "first");
+        world.send(call).await.is(status);
+    }
+    World::native().owner().get("/v1/session").await.is(200);
+    World::native().owner().get("/v1/organisation").await.is(200);
+}
+
 #[tokio::test]
 async fn a_stranger_finds_nothing_at_any_address() {
     let world = World::native();

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use ports::PortError;
 
 use super::{
-    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key},
+    model::{LAST_USED_EVERY_MS, is_api_key},
     store,
 };
 use crate::{
@@ -23,15 +23,6 @@ pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
         app.operator_is_there().store(true, Ordering::Relaxed);
     }
     Ok(())
-}
-
-/// As [`ensure_operator`], for whoever may be the first to use the deployment: other organisations
-/// are there before anybody can act for them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ensure_organisation(app: &App, org_id: &str) -> Result<(), PortError> {
-    if org_id == OPERATOR_ORG { ensure_operator(app).await } else { Ok(()) }
 }
 
 /// The actor behind an API key, if it is a live one.

@@ -1,14 +1,11 @@
 //! API keys: made, listed, revoked.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model, store};
+use super::{model, store};
 use crate::{
     app::App,
     features::audit,
@@ -17,6 +14,7 @@ use crate::{
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         page::PageQuery,
+        path::Path,
         query::Query,
     },
 };
@@ -76,10 +74,9 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<PageQuery>,
 ) -> Result<Page<ApiKeyDto>, Problem> {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "key")?;
     let rows = store::api_keys(&app, &actor.org_id, &paging).await?;
-    let keys = rows.iter().map(dto).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(keys, &paging, |key| vec![key.id.clone()]))
+    Page::of_rows(&rows, &paging, dto)
 }
 
 /// Make an API key. Its secret is in the answer and nowhere else.
@@ -88,10 +85,7 @@ pub async fn list(
 pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
     let errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, asked.expires_at, now);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    flow::ensure_organisation(&app, &actor.org_id).await?;
+    Problem::unless_fine(errors)?;
     let secret = new_secret::<20>(app.ids());
     let key = model::api_key(&secret);
     let scopes = Scopes::of(&asked.scopes);

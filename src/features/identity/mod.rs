@@ -14,7 +14,7 @@ mod sessions_api;
 mod store;
 
 pub use api::OrganisationDto;
-pub use flow::{actor_of_api_key, actor_of_session, ensure_operator, ensure_organisation};
+pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
 pub use keys_api::{ApiKeyDto, NewApiKey, NewApiKeyDto};
 pub use model::{OPERATOR_ORG, check_name, session_token};
 pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};

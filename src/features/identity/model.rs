@@ -1,6 +1,6 @@
 //! Rules about credentials: shapes, lifetimes, names.
 
-use crate::http::{FieldError, Scope, Scopes, id::sha256_hex};
+use crate::http::{FieldError, Scope, Scopes, id::sha256_hex, page::MAX_INTEGER};
 
 /// The organisation that runs this deployment; made on first use.
 pub const OPERATOR_ORG: &str = "org_00000000000000000000000000";
@@ -89,6 +89,9 @@ pub fn check_key(
     }
     if expires_at.is_some_and(|at| at <= now) {
         wrong("expires_at", "Must lie in the future.");
+    }
+    if expires_at.is_some_and(|at| at > MAX_INTEGER) {
+        wrong("expires_at", "Is no time in Unix milliseconds.");
     }
     errors
 }

@@ -25,12 +25,12 @@ pub fn insert_operator(now: u64) -> Vec<Stmt> {
 }
 
 /// Keeps an owner link.
-pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
-    Stmt::new("INSERT INTO owner_links (token_hash, org_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4)")
-        .bind(token_hash)
-        .bind(OPERATOR_ORG)
-        .bind(OPERATOR_USER)
-        .bind(expires_at)
+pub async fn insert_owner_link(app: &App, token_hash: &str, expires_at: u64) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "INSERT INTO owner_links (token_hash, org_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4)",
+    );
+    let stmt = stmt.bind(token_hash).bind(OPERATOR_ORG).bind(OPERATOR_USER).bind(expires_at);
+    app.sql().rows(stmt).await.map(|_| ())
 }
 
 /// Uses an owner link up: its organisation and user, once, in time.

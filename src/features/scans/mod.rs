@@ -15,7 +15,7 @@ mod jobs;
 mod reports_api;
 mod store;
 
-pub use jobs::apply;
+pub use jobs::{apply, check_files};
 pub use store::known_keys;
 #[cfg(native)]
 pub use {api::*, dto::*, reports_api::*};
