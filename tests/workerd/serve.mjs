@@ -60,11 +60,9 @@ async function probe(folder, main) {
     import { memory } from "./probe.mjs";
     import Worker from "./${main}";
     export * from "./${main}";
-    export default class extends Worker {
-      fetch(request) {
-        return new URL(request.url).pathname === "/__memory" ? Response.json(memory()) : super.fetch(request);
-      }
-    }`;
+    const fetch = (request, env, ctx) =>
+      new URL(request.url).pathname === "/__memory" ? Response.json(memory()) : Worker.fetch(request, env, ctx);
+    export default { ...Worker, fetch };`;
   const watch = await readFile(path.join(root, "tests/workerd/fixture/probe.mjs"), "utf8");
   return [
     { type: "ESModule", path: path.join(folder, "probed.mjs"), contents: wrapper },
