@@ -28,16 +28,18 @@ const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
 const slots = (workers) => workers.filter((worker) => ![EGRESS, BACKDOOR].includes(worker.name));
 const nameOf = (slot) => `vibe-${slot}`;
 
-/** A port nobody has now. Fixed for the whole life, so that URLs survive a killed workerd. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+/** A port nobody has now. Fixed for the whole life, so that URLs survive a killed workerd. From below the range
+ * the system takes ports of outgoing connections from: one of those could come between looking and listening. */
+async function freePort() {
+  for (;;) {
+    const port = 10_240 + Math.floor(Math.random() * 22_000);
+    const free = await new Promise((resolve) => {
+      const server = createServer();
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 /** The built Worker as modules: the shim and every .wasm beside it. */
