@@ -6,7 +6,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
@@ -43,6 +43,7 @@ pub struct Ports {
     pub boxes: Arc<dyn Boxes>,
     pub counters: Arc<dyn Counters>,
     pub logs: Arc<dyn Logs>,
+    pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -169,6 +170,11 @@ impl App {
     #[must_use]
     pub fn logs(&self) -> &dyn Logs {
         self.inner.ports.logs.as_ref()
+    }
+    /// HTTP out.
+    #[must_use]
+    pub fn fetch(&self) -> &dyn Fetch {
+        self.inner.ports.fetch.as_ref()
     }
     /// The clock.
     #[must_use]

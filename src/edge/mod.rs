@@ -11,6 +11,7 @@ mod clock;
 mod counter_shard;
 mod counters;
 mod d1;
+mod fetch;
 mod host;
 mod ids;
 mod incoming;

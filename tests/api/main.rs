@@ -20,6 +20,7 @@ mod limits;
 mod openapi;
 mod order;
 mod retention;
+mod rights;
 mod slow;
 mod tenancy;
 

@@ -169,6 +169,7 @@ fn ports(doubles: &Doubles) -> Ports {
         boxes: doubles.boxes,
         counters: doubles.counters,
         logs: doubles.logs,
+        fetch: doubles.fetch,
         clock: doubles.clock,
         ids: doubles.ids,
     }

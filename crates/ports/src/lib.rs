@@ -11,6 +11,7 @@ mod blobs;
 mod clock;
 mod containers;
 mod error;
+mod fetch;
 mod kv;
 mod nudges;
 mod signals;
@@ -23,6 +24,7 @@ pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, PartTag,
 pub use clock::{Background, Clock, Ids};
 pub use containers::{BoxState, Boxes};
 pub use error::{PortError, PortErrorKind};
+pub use fetch::{Fetch, FetchMethod, FetchReply, FetchRequest, reply_too_late, reply_too_long};
 pub use kv::Kv;
 pub use nudges::Nudges;
 pub use signals::Signals;

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, SeededIds,
-    SqliteSql, TokioBackground, TokioSignals,
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes,
+    ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
 /// A double for every port; clones share them.
@@ -28,6 +28,8 @@ pub struct Doubles {
     pub counters: Arc<MemoryCounters>,
     /// Log lines.
     pub logs: Arc<MemoryLogs>,
+    /// HTTP out.
+    pub fetch: Arc<ScriptedFetch>,
     /// Time.
     pub clock: Arc<ManualClock>,
     /// Ids.
@@ -59,6 +61,7 @@ impl Doubles {
             boxes: Arc::default(),
             counters: Arc::default(),
             logs: Arc::default(),
+            fetch: Arc::default(),
             clock,
             ids: Arc::new(SeededIds::new(0)),
             background: Arc::default(),

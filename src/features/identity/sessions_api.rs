@@ -11,7 +11,7 @@ use super::{flow, model, store};
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Problem, Role, Scope,
+        Actor, Kind, Problem, Role, Scope, Scopes,
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
     },
@@ -131,7 +131,7 @@ async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
         user: Named { id: actor.id, name: actor.name },
         organisation: Named { id: row.text("id")?, name: row.text("name")? },
         role: actor.role,
-        scopes: actor.scopes.list().to_vec(),
+        scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
     })
 }
 

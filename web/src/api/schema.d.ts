@@ -686,6 +686,82 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/organisation/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's rules, which add to the role table or take away from it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Replace the organisation's rules, at once. Rules that would lock you out are refused. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyDoc"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/owner-links": {
         parameters: {
             query?: never;
@@ -2276,6 +2352,8 @@ export interface components {
             name: string;
             /** @description Its first characters, to recognise it by. */
             prefix: string;
+            /** @description Its standing; it never does more than its maker may do by then. */
+            role: components["schemas"]["Role"];
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2349,6 +2427,38 @@ export interface components {
         CompletionReply: {
             /** @description The task's state now. */
             state: components["schemas"]["TaskState"];
+        };
+        /** @description One condition. */
+        ConditionDoc: "owner" | {
+            /** @description Country codes (ISO 3166-1 alpha-2, or `T1` for Tor). */
+            country: string[];
+        } | {
+            /** @description Networks in CIDR notation, or single addresses. */
+            network: string[];
+        } | {
+            /** @description A time of the week. */
+            time: {
+                /** @description The days on which it begins; every day, when absent. */
+                days?: string[] | null;
+                /** @description `HH:MM`. */
+                from: string;
+                /**
+                 * Format: int32
+                 * @description Minutes that local time is ahead of UTC.
+                 */
+                offset_minutes?: number;
+                /** @description `HH:MM`, exclusive; before `from` it is on the next day. */
+                to: string;
+            };
+        } | {
+            /**
+             * Format: int32
+             * @description Seconds since the last proof of identity, at most.
+             */
+            proved_within_s: number;
+        } | {
+            /** @description `session` or `key`. */
+            credential: string[];
         };
         /** @description A new API key with its secret, which is shown only this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
@@ -2835,6 +2945,7 @@ export interface components {
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
             name: string;
+            role?: components["schemas"]["Role"] | null;
             /** @description What it may do; not more than its maker. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2963,6 +3074,8 @@ export interface components {
                 name: string;
                 /** @description Its first characters, to recognise it by. */
                 prefix: string;
+                /** @description Its standing; it never does more than its maker may do by then. */
+                role: components["schemas"]["Role"];
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
             }[];
@@ -3213,6 +3326,11 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        /** @description All rules of an organisation. */
+        PolicyDoc: {
+            /** @description At most [`limits::RULES`]. Their order does not matter for the decision. */
+            rules: components["schemas"]["RuleDoc"][];
         };
         /** @description The wire form (RFC 9457 with `request_id` and `errors`). */
         Problem: {
@@ -3497,10 +3615,25 @@ export interface components {
             score: number;
         };
         /**
-         * @description A person's standing in an organisation.
+         * @description A principal's standing in its organisation. What it may do is in [`crate::Action::facts`].
          * @enum {string}
          */
-        Role: "owner" | "member";
+        Role: "viewer" | "service" | "developer" | "admin" | "owner";
+        /** @description One rule. */
+        RuleDoc: {
+            /** @description Names of actions, `resource.*`, or `*`. */
+            actions: string[];
+            /** @description `permit` or `forbid`. */
+            effect: string;
+            /** @description Letters, digits and dashes; unique. */
+            id: string;
+            /** @description Whom it concerns; everyone, when absent. */
+            roles?: components["schemas"]["Role"][] | null;
+            /** @description None may hold. */
+            unless?: components["schemas"]["ConditionDoc"][];
+            /** @description All must hold. */
+            when?: components["schemas"]["ConditionDoc"][];
+        };
         /** @description A runner. */
         Runner: {
             /** @description The kinds of job it does, as it last said. */
@@ -3543,7 +3676,7 @@ export interface components {
             summary: components["schemas"]["ReportSummary"];
         };
         /**
-         * @description What a credential may be used for.
+         * @description One use of a credential.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";

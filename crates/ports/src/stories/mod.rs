@@ -5,12 +5,14 @@
 //! Not for: features, faults on command (`testkit`), or a release: the feature `stories` is off there.
 
 mod blobs;
+mod fetch;
 mod kv;
 mod signals;
 mod sql;
 mod telemetry;
 
 pub use blobs::blobs;
+pub use fetch::fetch;
 pub use kv::kv;
 pub use signals::signals;
 pub use sql::sql;
