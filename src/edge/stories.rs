@@ -21,6 +21,7 @@ pub async fn answer(request: &Request<Body>, env: &Env) -> Option<Response<Body>
         "kv" => stories::kv(ports.kv.as_ref()).await,
         "signals" => stories::signals(ports.signals.as_ref()).await,
         "counters" => stories::counters(ports.counters.as_ref()).await,
+        "crypto" => stories::crypto(ports.crypto.as_ref()).await,
         "panic" => std::panic::panic_any("a story about a panic"),
         _ => return None,
     };

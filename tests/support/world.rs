@@ -152,6 +152,7 @@ fn ports(doubles: &Doubles) -> Ports {
         signals: doubles.signals,
         boxes: doubles.boxes,
         counters: doubles.counters,
+        crypto: doubles.crypto,
         logs: doubles.logs,
         clock: doubles.clock,
         ids: doubles.ids,

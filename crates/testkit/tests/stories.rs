@@ -37,3 +37,8 @@ async fn signals() {
 async fn counters() {
     all_well(&stories::counters(doubles().counters.as_ref()).await);
 }
+
+#[tokio::test]
+async fn crypto() {
+    all_well(&stories::crypto(doubles().crypto.as_ref()).await);
+}
