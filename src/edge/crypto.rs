@@ -103,7 +103,9 @@ impl Crypto for Subtle {
 async fn import_public(key: &PublicKey) -> Result<JsValue, JsValue> {
     let algorithm = algorithm(key);
     match key {
-        PublicKey::Ed25519(point) => import("raw", &Uint8Array::from(&point[..]), &algorithm, "verify", false).await,
+        PublicKey::Ed25519(point) => {
+            import("raw", &Uint8Array::from(&point[..]), &algorithm, "verify", false).await
+        }
         PublicKey::P256 { x, y } => {
             let point = [&[4_u8][..], x, y].concat();
             import("raw", &Uint8Array::from(point.as_slice()), &algorithm, "verify", false).await

@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, send::SendWrapper};
 
 use super::{
-    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1, ids::SystemIds,
-    js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
+    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1,
+    ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},

@@ -24,7 +24,7 @@ fn integer(bytes: &[u8]) -> Option<([u8; 32], &[u8])> {
     let (value, rest) = rest.split_at_checked(usize::from(*length))?;
     let digits = match value {
         // A leading zero is there exactly when the next bit would be read as a sign.
-        [0, digits @ [0x80..=0xFF, ..]] => digits,
+        [0, digits @ ..] if digits.first().is_some_and(|byte| *byte >= 0x80) => digits,
         [0x01..=0x7F, ..] => value,
         _ => return None,
     };

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto, SeededIds,
-    SqliteSql, TokioBackground, TokioSignals,
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto,
+    SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
 /// A double for every port; clones share them.

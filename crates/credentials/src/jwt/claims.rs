@@ -58,7 +58,9 @@ impl Claims {
             jti: text(&payload, "jti")?,
             rest: Map::new(),
         };
-        payload.retain(|name, _| !matches!(name.as_str(), "iss" | "sub" | "aud" | "exp" | "nbf" | "iat" | "jti"));
+        payload.retain(|name, _| {
+            !matches!(name.as_str(), "iss" | "sub" | "aud" | "exp" | "nbf" | "iat" | "jti")
+        });
         Ok(Self { rest: payload, ..claims })
     }
 

@@ -78,8 +78,7 @@ async fn other_key(crypto: &dyn Crypto) -> Outcome {
         }
     }
     let foreign = crypto.public_ed25519(&[7; KEY_BYTES]).await?;
-    let verified =
-        crypto.verify(&PublicKey::Ed25519(foreign), b"", &bytes(vectors::ED_SIGNATURE)?).await?;
+    let verified = crypto.verify(&PublicKey::Ed25519(foreign), b"", &bytes(vectors::ED_SIGNATURE)?).await?;
     ensure!(!verified, "a foreign Ed25519 key verifies");
     Ok(())
 }

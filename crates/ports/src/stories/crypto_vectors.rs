@@ -3,7 +3,8 @@
 //! Not for: rules; `crypto.rs` beside it says what must hold.
 
 /// The payload of RFC 7515's examples, encoded, with the dot before it.
-pub const JOE: &str = ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+pub const JOE: &str =
+    ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 /// RFC 8032, section 7.1, test 1: the seed; the message is empty.
 pub const ED_SEED: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
 /// Its public key.
