@@ -215,7 +215,7 @@ pub fn parse(token: &str, expect: &Expect<'_>) -> Result<Pending, JwtError> {
 
 /// Members by which a token would tell us how to trust it, or what we do not do (RFC 8725, sections 3.1,
 /// 3.10; RFC 7515, section 4.1.11; RFC 7797). Others that are unknown are ignored, as RFC 7515 demands.
-const FORBIDDEN: [&str; 11] = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "epk", "cty", "url"];
+const FORBIDDEN: [&str; 10] = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "epk", "cty"];
 
 fn read_header(bytes: &[u8], expect: &Expect<'_>) -> Result<(Alg, Option<String>), JwtError> {
     let header = json::object(bytes).ok_or(JwtError::Shape)?;

@@ -153,7 +153,8 @@ pub struct Answer<'a> {
     pub authenticator_data: &'a [u8],
     /// `response.signature`.
     pub signature: &'a [u8],
-    /// `response.userHandle`, there in passwordless sign-in.
+    /// `response.userHandle`. Where the person was not known before, the caller finds the row by credential id and
+    /// user handle together, and refuses an answer without one (section 7.2, step 6).
     pub user_handle: Option<&'a [u8]>,
 }
 

@@ -57,7 +57,7 @@ pub fn identity(claims: &Claims, attempt: &Attempt, client_id: &str) -> Result<I
     if claims.iat.is_none() || claims.sub.len() > 255 {
         return Err(OauthError::IdToken(JwtError::Claim));
     }
-    let verified = claims.get("email_verified").is_some_and(|verified| verified == &true);
+    let verified = claims.get("email_verified").is_some_and(|verified| *verified == true);
     let email = claims.text("email").filter(|email| verified && looks_like_address(email));
     Ok(Identity {
         issuer: claims.iss.clone(),
