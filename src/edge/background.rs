@@ -1,21 +1,22 @@
 //! [`Background`] over `ctx.waitUntil`.
 
-use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
+use std::{future::Future, pin::Pin};
 
-use js_sys::futures::future_to_promise;
 use ports::Background;
 use wasm_bindgen::JsValue;
 use worker::{send::SendWrapper, worker_sys::Context};
+
+use super::js::promise;
 
 /// One event's context.
 pub struct AfterResponse(pub SendWrapper<Context>);
 
 impl Background for AfterResponse {
     fn spawn(&self, work: Pin<Box<dyn Future<Output = ()> + Send>>) {
-        let promise = future_to_promise(AssertUnwindSafe(async move {
+        let promise = promise(async move {
             work.await;
             Ok(JsValue::UNDEFINED)
-        }));
+        });
         // It throws only when the event is over already; then the work runs as long as the isolate lives.
         _ = self.0.wait_until(&promise);
     }

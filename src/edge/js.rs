@@ -2,9 +2,9 @@
 //!
 //! For: the other files of `edge`. Not for: anything above them.
 
-use std::future::Future;
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{JSON, Promise, Reflect, futures::future_to_promise};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::send::SendFuture;
@@ -35,6 +35,14 @@ pub fn json(value: &JsValue) -> Result<String, JsValue> {
 /// The promise's value. `started` is what the call that made the promise returned.
 pub async fn settle(started: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(started?).await
+}
+
+/// Runs the work of an event, as the promise that JavaScript waits for.
+///
+/// Boxed, so that the machinery around it is compiled once and not for every event.
+pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(work);
+    future_to_promise(AssertUnwindSafe(work))
 }
 
 /// The future, sendable: an isolate has one thread, so it never moves.

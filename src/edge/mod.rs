@@ -31,9 +31,7 @@ mod sleep;
 #[cfg(feature = "stories")]
 mod stories;
 
-use std::panic::AssertUnwindSafe;
-
-use js_sys::{Promise, futures::future_to_promise};
+use js_sys::Promise;
 use ports::LogLine;
 use serde_json::json;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -42,7 +40,7 @@ use worker::{
     worker_sys::{Context, types::MessageBatch, types::ScheduledEvent},
 };
 
-use self::host::host;
+use self::{host::host, js::promise};
 
 /// How long a batch waits when its ids could not be worked on.
 const RETRY_S: u32 = 5;
@@ -50,21 +48,19 @@ const RETRY_S: u32 = 5;
 /// An HTTP request.
 #[wasm_bindgen]
 pub fn fetch(request: web_sys::Request, env: Env, context: Context) -> Promise {
-    future_to_promise(AssertUnwindSafe(async move {
-        serve::serve(request, env, context).await.map(JsValue::from)
-    }))
+    promise(async move { serve::serve(request, env, context).await.map(JsValue::from) })
 }
 
 /// A batch of nudges.
 #[wasm_bindgen]
 pub fn queue(batch: MessageBatch, env: Env, _context: Context) -> Promise {
-    future_to_promise(AssertUnwindSafe(async move {
+    promise(async move {
         if let Err(error) = receive(&batch, &env).await {
             complain("queue batch failed", &error);
             queue::retry(&batch, RETRY_S)?;
         }
         Ok(JsValue::UNDEFINED)
-    }))
+    })
 }
 
 async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
@@ -75,14 +71,14 @@ async fn receive(batch: &MessageBatch, env: &Env) -> Result<(), String> {
 /// A cron trigger.
 #[wasm_bindgen]
 pub fn scheduled(event: ScheduledEvent, env: Env, _context: Context) -> Promise {
-    future_to_promise(AssertUnwindSafe(async move {
+    promise(async move {
         let cron = event.cron()?;
         match host(&env) {
             Ok(host) => crate::schedule::run(&host.app, &cron).await,
             Err(error) => complain("cron did not run", &error),
         }
         Ok(JsValue::UNDEFINED)
-    }))
+    })
 }
 
 /// An error line, also when there is no application to log through.

@@ -4,11 +4,13 @@
 //! fraction of a stream; everything else streams, chunk by chunk.
 //! Not for: compression (the platform's).
 
+use std::borrow::Cow;
+
 use axum::body::{Body, HttpBody as _};
 use futures_util::StreamExt as _;
 use http::{HeaderMap, Response, StatusCode, header};
 
-use js_sys::Uint8Array;
+use js_sys::{JSON, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::worker_sys::FixedLengthStream;
 
@@ -25,7 +27,7 @@ pub async fn write(response: Response<Body>) -> Result<web_sys::Response, JsValu
     let (parts, body) = response.into_parts();
     let init = web_sys::ResponseInit::new();
     init.set_status(parts.status.as_u16());
-    init.set_headers(headers(&parts.headers)?.as_ref());
+    init.set_headers(&headers(&parts.headers)?);
     if has_no_body(parts.status) || body.size_hint().exact() == Some(0) {
         return web_sys::Response::new_with_opt_str_and_init(None, &init);
     }
@@ -45,12 +47,12 @@ fn has_no_body(status: StatusCode) -> bool {
     matches!(status.as_u16(), 101 | 204 | 205 | 304)
 }
 
-fn headers(map: &HeaderMap) -> Result<web_sys::Headers, JsValue> {
-    let headers = web_sys::Headers::new()?;
-    for (name, value) in map {
-        headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))?;
-    }
-    Ok(headers)
+/// The headers as a list of pairs, in one piece: one boundary crossing instead of two a header.
+fn headers(map: &HeaderMap) -> Result<JsValue, JsValue> {
+    let pairs: Vec<(&str, Cow<'_, str>)> =
+        map.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect();
+    let text = serde_json::to_string(&pairs).map_err(|error| JsValue::from(error.to_string()))?;
+    JSON::parse(&text)
 }
 
 /// The body as a JavaScript stream. When the client leaves, the Rust stream is dropped.

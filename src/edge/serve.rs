@@ -7,7 +7,7 @@ use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc};
 
 use axum::body::Body;
 use futures_util::FutureExt as _;
-use http::{Request, Response};
+use http::{HeaderMap, HeaderName, Request, Response};
 use ports::Background;
 use tower::Service as _;
 use wasm_bindgen::JsValue;
@@ -22,7 +22,10 @@ use super::{
     incoming, js, outgoing, pages,
 };
 use crate::{
-    http::{Kind, Problem, trace::RequestMeta},
+    http::{
+        Kind, Problem,
+        trace::{REQUEST_ID, RequestMeta},
+    },
     rooms::navigation,
 };
 
@@ -46,7 +49,8 @@ pub async fn serve(
     if let Some(page) = page(&host, &request, &parsed, &env).await {
         return Ok(page);
     }
-    let headers = parsed.headers().clone();
+    // Kept for a fault of ours, which must name the request under the id the caller knows.
+    let headers = named(parsed.headers());
     match run(&host, parsed, context, &env).await {
         Ok(response) => match outgoing::write(response).await {
             Ok(response) => Ok(response),
@@ -109,18 +113,19 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// A fault of ours: the whole story into the log, the request id to the client.
-async fn broken(
-    headers: Option<&http::HeaderMap>,
-    msg: &str,
-    error: &str,
-) -> Result<web_sys::Response, JsValue> {
+async fn broken(headers: Option<&HeaderMap>, msg: &str, error: &str) -> Result<web_sys::Response, JsValue> {
     let id = request_id(headers);
     complain(msg, &format!("{error} (request {id})"));
     let detail = format!("Something went wrong here: {msg}. The log says more under the request id.");
     outgoing::write(Problem::new(Kind::Internal, detail).respond(Some(id))).await
 }
 
-fn request_id(headers: Option<&http::HeaderMap>) -> String {
-    let empty = http::HeaderMap::new();
+/// The headers that carry the request's id.
+fn named(headers: &HeaderMap) -> HeaderMap {
+    headers.get(REQUEST_ID).map(|id| (HeaderName::from_static(REQUEST_ID), id.clone())).into_iter().collect()
+}
+
+fn request_id(headers: Option<&HeaderMap>) -> String {
+    let empty = HeaderMap::new();
     RequestMeta::from_headers(headers.unwrap_or(&empty), &SystemClock, &SystemIds).request_id
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use http::HeaderValue;
 use ports::{Background, LogLine};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{
     Problem, RequestMeta, Visitor,
@@ -27,18 +27,35 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     let started = app.now();
     let meta = RequestMeta::from_headers(request.headers(), app.clock(), app.ids());
     request.extensions_mut().insert(meta.clone());
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    let method = request.method().to_string();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
     let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
     let background = request.extensions().get::<Arc<dyn Background>>().cloned();
 
     let mut response = finish(next.run(request).await, &meta);
 
-    let status = response.status().as_u16();
-    let duration = app.now().saturating_sub(started);
-    write_log(&app, &meta, &method, &route, status, duration, &visitor, &mut response);
+    let (ended, status) = (app.now(), response.status().as_u16());
+    let duration_ms = ended.saturating_sub(started);
+    let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let line = Line {
+        level: if status >= 500 { "error" } else { "info" },
+        msg: "request",
+        at: ended,
+        request_id: &meta.request_id,
+        trace_id: &meta.trace_id,
+        span_id: &meta.span_id,
+        actor: response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.0),
+        method: method.as_str(),
+        route,
+        status,
+        duration_ms,
+        country: visitor.country.as_deref(),
+        colo: visitor.colo.as_deref(),
+        error: response.extensions_mut().remove::<Hidden>().map(|hidden| hidden.0),
+    };
+    line.write(&app);
     if let Some(background) = background {
-        metrics::count_request(&app, background.as_ref(), &method, &route, status, duration);
+        metrics::count_request(&app, background.as_ref(), &method, route, status, duration_ms);
     }
     response
 }
@@ -64,28 +81,28 @@ fn finish(mut response: Response, meta: &RequestMeta) -> Response {
 }
 
 /// One JSON line. Paths are logged as route patterns and queries not at all: they may hold secrets.
-#[expect(clippy::too_many_arguments, reason = "a log line has many fields and one caller")]
-fn write_log(
-    app: &App,
-    meta: &RequestMeta,
-    method: &str,
-    route: &str,
+#[derive(Serialize)]
+struct Line<'a> {
+    level: &'static str,
+    msg: &'static str,
+    at: u64,
+    request_id: &'a str,
+    trace_id: &'a str,
+    span_id: &'a str,
+    actor: Option<String>,
+    method: &'a str,
+    route: &'a str,
     status: u16,
     duration_ms: u64,
-    visitor: &Visitor,
-    response: &mut Response,
-) {
-    let level = match status {
-        500.. => "error",
-        _ => "info",
-    };
-    let actor = response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.0);
-    let error = response.extensions_mut().remove::<Hidden>().map(|hidden| hidden.0);
-    let line = json!({
-        "level": level, "msg": "request", "at": app.now(), "request_id": meta.request_id,
-        "trace_id": meta.trace_id, "span_id": meta.span_id, "actor": actor, "method": method,
-        "route": route, "status": status, "duration_ms": duration_ms, "country": visitor.country,
-        "colo": visitor.colo, "error": error,
-    });
-    app.logs().write(LogLine { level, json: line.to_string() });
+    country: Option<&'a str>,
+    colo: Option<&'a str>,
+    error: Option<String>,
+}
+
+impl Line<'_> {
+    fn write(&self, app: &App) {
+        // Plain fields cannot fail to be written.
+        let Ok(json) = serde_json::to_string(self) else { return };
+        app.logs().write(LogLine { level: self.level, json });
+    }
 }

@@ -12,8 +12,8 @@ const DEFAULT_LIMIT: u32 = 20;
 /// Most items of a page.
 const MAX_LIMIT: u32 = 100;
 
-/// The paging parameters of a list; flatten them into the list's own query type is not possible
-/// with `serde_urlencoded`, so each list repeats the two fields and calls [`Paging::new`].
+/// The paging parameters of a list. `serde(flatten)` would lose that numbers come as text, so each list
+/// repeats the two fields and calls [`Paging::new`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paging {
     /// Items wanted.

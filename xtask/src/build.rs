@@ -143,7 +143,22 @@ fn worker_build_with(
         .env("ESBUILD_BIN", project::npm_tool("esbuild"))
         .env("CARGO_TERM_COLOR", "never");
     sh::run("worker-build", &mut command)?;
+    bundle_entry(folder)?;
     if profile == "worker" { strip_names(&project::path(folder).join("index_bg.wasm")) } else { Ok(()) }
+}
+
+/// Puts our own entry (src/edge/entry.js) before the glue of worker-build, in one file as before.
+fn bundle_entry(folder: &str) -> Result<()> {
+    let folder = project::path(folder);
+    let (entry, bundled) = (folder.join("entry.js"), folder.join("index.js"));
+    std::fs::copy(project::path("src/edge/entry.js"), &entry)?;
+    let mut command = cmd(project::npm_tool("esbuild"));
+    command.arg(&entry).arg(format!("--outfile={}", bundled.display()));
+    command.args(["--bundle", "--minify", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+    command.args(["--external:./index_bg.wasm", "--external:cloudflare:*"]);
+    command.env("PATH", sh::path_with_pinned_node());
+    sh::run("worker-entry", &mut command)?;
+    Ok(std::fs::remove_file(entry)?)
 }
 
 /// Drops the names that only debuggers read: a tenth of what is uploaded. Cargo's own `strip` would

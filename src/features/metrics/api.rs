@@ -7,7 +7,7 @@ use axum::{
 use http::{HeaderValue, header};
 use ports::Sample;
 
-use super::model;
+use super::{flow, model};
 use crate::{
     app::App,
     features::{meta, runners, tasks},
@@ -18,7 +18,7 @@ use crate::{
 #[cfg_attr(native, utoipa::path(get, path = "/metrics", tag = "Operations",
     responses((status = 200, content_type = "text/plain", body = String))))]
 pub async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
-    app.counters().add(app.tally().take_all()).await?;
+    app.counters().add(flow::samples(app.tally().take_all())).await?;
     let mut samples = app.counters().read().await?;
     samples.extend(gauges(&app).await?);
     let mut response = model::exposition(&samples).into_response();

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use ports::Sample;
 
-/// Upper bounds of the duration histogram, in milliseconds.
-pub const BUCKETS_MS: [u64; 8] = [5, 10, 25, 50, 100, 250, 1_000, 10_000];
+use crate::http::tally::{BUCKETS_MS, Requests};
 
 /// Name, type and help of every metric.
 pub const METRICS: [(&str, &str, &str); 6] = [
@@ -17,26 +16,23 @@ pub const METRICS: [(&str, &str, &str); 6] = [
     ("vibe_build_info", "gauge", "Always 1; the labels name the version."),
 ];
 
-/// The samples one answered request adds.
+/// The samples that these answered requests add.
 #[must_use]
-pub fn request_samples(method: &str, route: &str, status: u16, duration_ms: u64) -> Vec<Sample> {
-    let route = escape(route);
-    let one = |series: String, value: f64| Sample { series, value };
+pub fn request_samples(requests: &Requests) -> Vec<Sample> {
+    let Requests { method, status, within, count, sum_ms, .. } = requests;
+    let (method, route) = (escape(method.as_str()), escape(&requests.route));
+    #[expect(clippy::cast_precision_loss, reason = "a few seconds' counts are far below 2^53")]
+    let sample = |series: String, value: u64| Sample { series, value: value as f64 };
     let name = "vibe_http_request_duration_ms";
-    let mut samples = vec![one(
-        format!(
-            "vibe_http_requests_total{{method=\"{}\",route=\"{route}\",status=\"{status}\"}}",
-            escape(method)
-        ),
-        1.0,
-    )];
-    for bound in BUCKETS_MS.iter().filter(|bound| duration_ms <= **bound) {
-        samples.push(one(format!("{name}_bucket{{route=\"{route}\",le=\"{bound}\"}}"), 1.0));
+    let total =
+        format!("vibe_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}");
+    let mut samples = vec![sample(total, *count)];
+    for (bound, count) in BUCKETS_MS.iter().zip(within).filter(|(_, count)| **count > 0) {
+        samples.push(sample(format!("{name}_bucket{{route=\"{route}\",le=\"{bound}\"}}"), *count));
     }
-    samples.push(one(format!("{name}_bucket{{route=\"{route}\",le=\"+Inf\"}}"), 1.0));
-    #[expect(clippy::cast_precision_loss, reason = "durations are far below 2^53")]
-    samples.push(one(format!("{name}_sum{{route=\"{route}\"}}"), duration_ms as f64));
-    samples.push(one(format!("{name}_count{{route=\"{route}\"}}"), 1.0));
+    samples.push(sample(format!("{name}_bucket{{route=\"{route}\",le=\"+Inf\"}}"), *count));
+    samples.push(sample(format!("{name}_sum{{route=\"{route}\"}}"), *sum_ms));
+    samples.push(sample(format!("{name}_count{{route=\"{route}\"}}"), *count));
     samples
 }
 
@@ -71,11 +67,19 @@ fn escape(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
+
+    fn one(route: &str, status: u16, duration_ms: u64) -> Vec<Sample> {
+        let mut requests = Requests::none(&Method::GET, route, status);
+        requests.count_one(duration_ms);
+        request_samples(&requests)
+    }
 
     #[test]
     fn a_request_counts_once_in_every_bucket_it_fits() {
-        let samples = request_samples("GET", "/v1/projects/{id}", 200, 30);
+        let samples = one("/v1/projects/{id}", 200, 30);
         let buckets: Vec<_> = samples.iter().filter(|s| s.series.contains("_bucket")).collect();
         assert_eq!(buckets.len(), 6, "50, 100, 250, 1000, 10000, +Inf");
         assert_eq!(samples.iter().find(|s| s.series.contains("_sum")).unwrap().value, 30.0);
@@ -83,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_text_groups_series_under_their_metric() {
-        let mut samples = request_samples("GET", "/a", 200, 1);
+        let mut samples = one("/a", 200, 1);
         let series = "vibe_task_transitions_total{kind=\"scan\",state=\"dead\"}".to_owned();
         samples.push(Sample { series, value: 1.0 });
         let text = exposition(&samples);

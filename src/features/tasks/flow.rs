@@ -178,7 +178,7 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
 /// one for its gauges, so this one must not call it.
 fn count(app: &App, kind: &str, state: State) {
     let series = format!("vibe_task_transitions_total{{kind=\"{kind}\",state=\"{}\"}}", state.as_str());
-    app.tally().add(vec![Sample { series, value: 1.0 }]);
+    app.tally().add(Sample { series, value: 1.0 });
 }
 
 /// Sends the nudge for a task just made, and wakes waiting runners; after the response.
