@@ -62,6 +62,15 @@ impl PublicKey {
             }
         }
     }
+
+    /// Whether a signature by this key could be of this length.
+    #[must_use]
+    pub fn takes(&self, signature: &[u8]) -> bool {
+        match self {
+            PublicKey::Ed25519(_) | PublicKey::P256 { .. } => signature.len() == SIGNATURE_BYTES,
+            PublicKey::Rsa { n, .. } => signature.len() == n.len(),
+        }
+    }
 }
 
 /// The platform's cryptography. No call here says which part of an input was wrong.
