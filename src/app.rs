@@ -6,13 +6,13 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Crypto, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
     features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
-    http::{Kind, Problem, Routes, observe::observe, routes::Route, tally::Tally},
+    http::{Kind, Problem, Routes, observe::observe, page, routes::Route, tally::Tally},
 };
 
 /// Every feature's routes.
@@ -44,6 +44,7 @@ pub struct Ports {
     pub counters: Arc<dyn Counters>,
     pub crypto: Arc<dyn Crypto>,
     pub logs: Arc<dyn Logs>,
+    pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -80,6 +81,7 @@ impl App {
             .method_not_allowed_fallback(|| async {
                 Problem::new(Kind::MethodNotAllowed, "This address does not take that method; see /docs.")
             })
+            .layer(middleware::from_fn(page::link))
             .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
             .layer(middleware::from_fn_with_state(app.clone(), observe))
             .with_state(app.clone());
@@ -174,6 +176,11 @@ impl App {
     #[must_use]
     pub fn logs(&self) -> &dyn Logs {
         self.inner.ports.logs.as_ref()
+    }
+    /// HTTP out.
+    #[must_use]
+    pub fn fetch(&self) -> &dyn Fetch {
+        self.inner.ports.fetch.as_ref()
     }
     /// The clock.
     #[must_use]

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use contract::wire::Kind;
+
 /// The typed settings.
 #[derive(Clone)]
 pub struct Config {
@@ -21,10 +23,17 @@ pub struct Config {
     pub max_upload_bytes: u64,
     /// `PUBLIC_URL`: where people reach the Worker, for links; the request's own origin when absent.
     pub public_url: Option<String>,
-    /// `SCAN_CONCURRENCY`: scans of one organisation that may run at once, 1 to 1,000. Default 4.
-    pub scan_concurrency: u32,
-    /// `SCAN_TIMEOUT_S`: how long one scan attempt may take, 1 to 86,400 s. Default 1,800.
-    pub scan_timeout_ms: u64,
+    /// Limits of each kind of job; see [`Config::limits`].
+    scan: JobLimits,
+}
+
+/// The limits of one kind of job. Their settings begin with the kind's name, e.g. `SCAN_`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobLimits {
+    /// `…_CONCURRENCY`: jobs of the kind that one organisation may have running at once, 1 to 1,000.
+    pub concurrency: u32,
+    /// `…_TIMEOUT_S`: how long one attempt may take; set in s, 1 to 86,400, held in ms.
+    pub timeout_ms: u64,
 }
 
 /// Where this Worker runs.
@@ -84,17 +93,30 @@ impl Config {
                 .transpose()?,
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
-            scan_concurrency: u32::try_from(number(
-                "SCAN_CONCURRENCY",
-                get("SCAN_CONCURRENCY"),
-                4,
-                1,
-                1_000,
-            )?)
-            .unwrap_or(4),
-            scan_timeout_ms: number("SCAN_TIMEOUT_S", get("SCAN_TIMEOUT_S"), 1_800, 1, 86_400)? * 1_000,
+            scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
+
+    /// The limits of a kind of job. A new kind gets its field here and its settings, with their
+    /// defaults, in [`Config::from_pairs`]: `SCAN_CONCURRENCY` (4) and `SCAN_TIMEOUT_S` (1,800).
+    #[must_use]
+    pub fn limits(&self, kind: Kind) -> JobLimits {
+        match kind {
+            Kind::Scan => self.scan,
+        }
+    }
+}
+
+/// The limits of one kind of job from its two settings, each with its default.
+fn job_limits(
+    get: &impl Fn(&str) -> Option<String>,
+    concurrency: (&'static str, u64),
+    timeout_s: (&'static str, u64),
+) -> Result<JobLimits, ConfigError> {
+    let at_once = number(concurrency.0, get(concurrency.0), concurrency.1, 1, 1_000)?;
+    let timeout_s = number(timeout_s.0, get(timeout_s.0), timeout_s.1, 1, 86_400)?;
+    let concurrency = u32::try_from(at_once).unwrap_or(u32::MAX);
+    Ok(JobLimits { concurrency, timeout_ms: timeout_s * 1_000 })
 }
 
 fn environment(value: Option<String>) -> Result<Environment, ConfigError> {
@@ -162,6 +184,24 @@ mod tests {
         let config = with("NONE", "").unwrap();
         assert_eq!(config.environment, Environment::Production);
         assert_eq!(config.max_upload_bytes, 512 << 20);
+    }
+
+    #[test]
+    fn every_kind_of_job_has_its_own_limits() {
+        let limits = |key, value| with(key, value).unwrap().limits(Kind::Scan);
+        let usual = JobLimits { concurrency: 4, timeout_ms: 1_800_000 };
+        assert_eq!(limits("NONE", ""), usual);
+        assert_eq!(limits("SCAN_CONCURRENCY", "9"), JobLimits { concurrency: 9, ..usual });
+        assert_eq!(limits("SCAN_TIMEOUT_S", "60"), JobLimits { timeout_ms: 60_000, ..usual });
+        for kind in Kind::ALL {
+            let (name, config) = (kind.as_str().to_uppercase(), with("NONE", "").unwrap());
+            // A kind whose settings do not bear its name would be one that operators cannot find.
+            for (key, bad) in [("CONCURRENCY", "0"), ("TIMEOUT_S", "0")] {
+                let key: &'static str = format!("{name}_{key}").leak();
+                assert_eq!(with(key, bad).map(|_| ()).unwrap_err().key, key);
+            }
+            assert!(config.limits(kind).concurrency > 0 && config.limits(kind).timeout_ms > 0);
+        }
     }
 
     #[test]

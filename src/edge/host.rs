@@ -11,7 +11,7 @@ use worker::{Env, send::SendWrapper};
 
 use super::{
     blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1,
-    ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
+    fetch::Outbound, ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},
@@ -70,6 +70,7 @@ pub fn ports(env: &Env) -> Result<Ports, String> {
         counters: Arc::new(Shards(env.durable_object("COUNTERS").map_err(|_| missing("COUNTERS"))?)),
         crypto: Arc::new(Subtle),
         logs: Arc::new(Console),
+        fetch: Arc::new(Outbound),
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
     })

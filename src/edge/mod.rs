@@ -12,6 +12,7 @@ mod counter_shard;
 mod counters;
 mod crypto;
 mod d1;
+mod fetch;
 mod host;
 mod ids;
 mod incoming;

@@ -18,7 +18,8 @@ pub fn tagged(headers: &HeaderMap, tag: &str, mut response: Response) -> Respons
     if let Ok(value) = HeaderValue::from_str(tag) {
         response.headers_mut().insert(header::ETAG, value);
     }
-    if listed(headers, &header::IF_NONE_MATCH, |one| one == tag) == Some(true) {
+    let known = tags(headers, &header::IF_NONE_MATCH).unwrap_or_default();
+    if known.iter().any(|one| *one == "*" || *one == tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = axum::body::Body::empty();
         response.headers_mut().remove(header::CONTENT_TYPE);
@@ -28,17 +29,21 @@ pub fn tagged(headers: &HeaderMap, tag: &str, mut response: Response) -> Respons
 }
 
 /// Refuses the change when the caller's `If-Match` names another version. Without the header the
-/// last writer wins, as the caller chose.
+/// last writer wins, as the caller chose. Weak tags count too: proxies that compress weaken ours.
 ///
 /// # Errors
-/// `precondition-failed`.
+/// `precondition-failed`, or `invalid-body` for a header that is no list of tags.
 pub fn check_match(headers: &HeaderMap, revision: u64) -> Result<(), Problem> {
+    if !headers.contains_key(header::IF_MATCH) {
+        return Ok(());
+    }
+    let tags = tags(headers, &header::IF_MATCH).ok_or_else(|| {
+        Problem::field("If-Match", "Must be the ETag of the last answer, with its quotes, or *.")
+    })?;
     let plain = of_revision(revision, None);
     let with_extra = format!("{}-", plain.trim_end_matches('"'));
-    match listed(headers, &header::IF_MATCH, |tag| tag == plain || tag.starts_with(&with_extra)) {
-        Some(false) => Err(changed()),
-        _ => Ok(()),
-    }
+    let fits = |tag: &&str| *tag == "*" || *tag == plain || tag.starts_with(&with_extra);
+    if tags.iter().any(fits) { Ok(()) } else { Err(changed()) }
 }
 
 /// The problem of a lost race.
@@ -50,10 +55,25 @@ pub fn changed() -> Problem {
     )
 }
 
-/// Whether the header lists a tag that `fits` (weak comparison) or `*`; `None` without the header.
-fn listed(headers: &HeaderMap, name: &header::HeaderName, fits: impl Fn(&str) -> bool) -> Option<bool> {
-    let list = headers.get(name)?.to_str().ok()?;
-    Some(list.split(',').map(str::trim).any(|one| one == "*" || fits(one.strip_prefix("W/").unwrap_or(one))))
+/// The tags that a header lists, without their `W/`, or `*` alone; `None` when it lists none or is
+/// written wrongly (RFC 9110 §8.8.3).
+fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<Vec<&'a str>> {
+    let mut tags = Vec::new();
+    for value in headers.get_all(name) {
+        let mut rest = value.to_str().ok()?.trim();
+        if rest == "*" {
+            tags.push(rest);
+            continue;
+        }
+        while !rest.is_empty() {
+            let strong = rest.strip_prefix("W/").unwrap_or(rest);
+            let length = strong.strip_prefix('"')?.find('"')? + 2;
+            tags.push(strong.get(..length)?);
+            let after = strong.get(length..)?.trim_start();
+            rest = if after.is_empty() { after } else { after.strip_prefix(',')?.trim_start() };
+        }
+    }
+    (!tags.is_empty()).then_some(tags)
 }
 
 #[cfg(test)]
@@ -68,6 +88,22 @@ mod tests {
         assert!(check_match(&headers, 0).is_ok());
         assert!(check_match(&headers, 1).is_ok());
         assert!(check_match(&headers, 2).is_err());
+    }
+
+    #[test]
+    fn a_malformed_if_match_allows_nothing() {
+        for bad in ["r1", "\"r1", "W/r1", "\"r1\" \"r2\"", "", ",", "*, \"r1\"", "\"r1\", r2"] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_MATCH, HeaderValue::from_static(bad));
+            assert_eq!(check_match(&headers, 1).unwrap_err().kind(), Kind::InvalidBody, "{bad}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_MATCH, HeaderValue::from_bytes(b"\"\xff\"").unwrap());
+        assert!(check_match(&headers, 1).is_err());
+        for good in ["*", "\"r1\"", "W/\"r1\"", "\"a,b\" , \"r1\"", "\"x\",\"r1-tsk_a\""] {
+            headers.insert(header::IF_MATCH, HeaderValue::from_static(good));
+            assert!(check_match(&headers, 1).is_ok(), "{good}");
+        }
     }
 
     #[test]

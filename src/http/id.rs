@@ -23,6 +23,15 @@ pub fn new_id(prefix: &str, clock: &dyn Clock, ids: &dyn Ids) -> String {
     id
 }
 
+/// The part of an id that says when it was made, with its prefix: ids of a later millisecond have a
+/// greater one. Text that is no id is its own.
+#[must_use]
+pub fn time_of(id: &str) -> &str {
+    // 48 bits of time are the first ten of a ULID's 26 characters.
+    let random = id.len().checked_sub(16);
+    random.and_then(|at| id.get(..at)).unwrap_or(id)
+}
+
 /// A secret of `N` random bytes as unpadded base64url.
 #[must_use]
 pub fn new_secret<const N: usize>(ids: &dyn Ids) -> String {
@@ -94,6 +103,9 @@ mod tests {
         let early = new_id("prj", &At(1), &Same(255));
         let late = new_id("prj", &At(2), &Same(0));
         assert!(early < late);
+        let again = new_id("prj", &At(1), &Same(0));
+        assert!(time_of(&early) == time_of(&again) && time_of(&early) < time_of(&late));
+        assert_eq!((time_of("short"), time_of(&"ä".repeat(9))), ("short", "ä"));
         assert!(is_id(&early, "prj") && !is_id(&early, "tsk") && !is_id("prj_../../etc", "prj"));
     }
 

@@ -79,8 +79,14 @@ fn from_text<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 
 /// The problem of a text that is not the JSON it should be.
 fn wrong(bytes: &[u8], error: &serde_json::Error) -> Problem {
+    let path = |of_last| path_at(bytes, error.line(), error.column(), of_last);
     if error.is_data() {
-        explain(&path_at(bytes, error.line(), error.column()), &error.to_string())
+        let message = error.to_string();
+        // What is missing is missed at the end of the object itself.
+        explain(&path(!message.starts_with("missing field")), &message)
+    } else if serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
+        // serde_json calls a number or null where a word of an enum belongs a syntax error.
+        explain(&path(false), "this value is of the wrong type")
     } else {
         Problem::new(Kind::BadRequest, format!("The body is not JSON: {error}."))
     }
@@ -94,6 +100,14 @@ pub fn explain(path: &str, message: &str) -> Problem {
     let inside = if path == "." { String::new() } else { format!("{path}.") };
     if message.starts_with("missing field") {
         return Problem::field(format!("{inside}{quoted}"), "This field is missing.");
+    }
+    if message.starts_with("duplicate field") {
+        let field = if path == "." || !path.ends_with(quoted) {
+            format!("{inside}{quoted}")
+        } else {
+            path.to_owned()
+        };
+        return Problem::field(field, "Give this field only once.");
     }
     if message.starts_with("unknown field") {
         // serde names the unknown key as part of the path already.
@@ -141,6 +155,13 @@ mod tests {
         name: String,
         #[serde(default)]
         inner: Vec<Inner>,
+        #[serde(default)]
+        colour: Colour,
+    }
+    #[derive(Debug, Default, serde::Deserialize)]
+    enum Colour {
+        #[default]
+        Red,
     }
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -164,6 +185,8 @@ mod tests {
         assert_eq!(field_of(r#"{"name": "a", "inner": [{"size": 1}, {"size": -1}]}"#), "inner[1].size");
         assert_eq!(field_of(r#"{"name": "a", "inner": [{}]}"#), "inner[0].size");
         assert_eq!(field_of(r#"{"name": "a", "inner": [{"size":1,"colour": 1}]}"#), "inner[0].colour");
+        assert_eq!(field_of(r#"{"name": "a", "colour": null}"#), "colour");
+        assert_eq!(field_of(r#"{"name": "a", "name": "b"}"#), "name");
         assert_eq!(field_of("[1]"), "[0]");
         assert_eq!(field_of("3"), "body");
         assert_eq!(field_of("{"), "none");

@@ -12,8 +12,11 @@ enum Frame {
 
 /// The path of the value that ends (or begins) at `line` and `column` (from 1, in bytes, as
 /// `serde_json::Error` gives them): `inner[1].size`, or `.` for the whole text.
+///
+/// With `of_last_value`, a place at a closing bracket stands for the last value inside it: serde reads
+/// variants into a buffer and finds fault with them only after the object around them has ended.
 #[must_use]
-pub fn path_at(text: &[u8], line: usize, column: usize) -> String {
+pub fn path_at(text: &[u8], line: usize, column: usize, of_last_value: bool) -> String {
     let before: usize =
         text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     let read = text.get(..(before + column).min(text.len())).unwrap_or(text);
@@ -32,7 +35,9 @@ pub fn path_at(text: &[u8], line: usize, column: usize) -> String {
             }
             b'}' | b']' => {
                 frames.pop();
-                path = path_of(&frames);
+                if !(of_last_value && at == read.len()) {
+                    path = path_of(&frames);
+                }
             }
             b',' => match frames.last_mut() {
                 Some(Frame::Object { wants_key, .. }) => *wants_key = true,
@@ -97,7 +102,19 @@ mod tests {
         let (before, after) = text.split_once('^').unwrap();
         let line = before.matches('\n').count() + 1;
         let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1);
-        path_at(format!("{before}{after}").as_bytes(), line, column)
+        let text = format!("{before}{after}");
+        let path = path_at(text.as_bytes(), line, column, false);
+        let closes = before.ends_with(['}', ']']);
+        assert!(closes || path_at(text.as_bytes(), line, column, true) == path);
+        path
+    }
+
+    #[test]
+    fn a_closing_bracket_can_stand_for_the_last_value() {
+        let text = br#"{"a": {"kind": "b", "c": 3}}"#;
+        assert_eq!(path_at(text, 1, text.len(), true), "a");
+        assert_eq!(path_at(text, 1, text.len(), false), ".");
+        assert_eq!(path_at(br#"{"l": [{"k": 1}]}"#, 1, 16, true), "l[0]");
     }
 
     #[test]
@@ -118,7 +135,7 @@ mod tests {
         for text in [&b""[..], b"\"", b"\"\\", b"}}}]", b"{\"\xff\xfe\": [[[", b",,,"] {
             for line in 0..3 {
                 for column in 0..12 {
-                    assert!(!path_at(text, line, column).is_empty(), "{text:?} {line}:{column}");
+                    assert!(!path_at(text, line, column, true).is_empty(), "{text:?} {line}:{column}");
                 }
             }
         }

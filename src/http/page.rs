@@ -1,14 +1,21 @@
 //! Cursor paging: stable under inserts, one shape for every list.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, header};
+use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, json::Json};
+use super::{Problem, id::is_id, json::Json};
 
 /// Items of a page when the caller does not say.
 const DEFAULT_LIMIT: u32 = 20;
+/// The largest whole number that the database takes and JavaScript can read: 2^53 - 1.
+pub const MAX_INTEGER: u64 = (1 << 53) - 1;
 /// Most items of a page.
 const MAX_LIMIT: u32 = 100;
 
@@ -34,9 +41,7 @@ impl Paging {
         }
         let after = match cursor {
             None => Vec::new(),
-            Some(text) => decode(text).filter(|after| after.len() == keys).ok_or_else(|| {
-                Problem::field("cursor", "Not a cursor of this list; start again without one.")
-            })?,
+            Some(text) => decode(text).filter(|after| after.len() == keys).ok_or_else(not_a_cursor)?,
         };
         Ok(Self { limit, after })
     }
@@ -47,13 +52,23 @@ impl Paging {
         self.after.get(n).cloned()
     }
 
-    /// The n-th sort key as a number.
+    /// The n-th sort key as a whole number that the database takes.
     ///
     /// # Errors
     /// `invalid-body` when the cursor was tampered with.
-    pub fn number(&self, n: usize) -> Result<Option<i64>, Problem> {
-        let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
-        self.after.get(n).map(|text| text.parse().map_err(wrong)).transpose()
+    pub fn number(&self, n: usize) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.after.get(n) else { return Ok(None) };
+        let number = text.parse().ok().filter(|number| *number <= MAX_INTEGER);
+        number.map(Some).ok_or_else(not_a_cursor)
+    }
+
+    /// As [`Paging::new`], for a list in the order of ids that begin with `prefix`.
+    ///
+    /// # Errors
+    /// `invalid-body` when it is the cursor of another list.
+    pub fn id(limit: Option<u32>, cursor: Option<&str>, prefix: &str) -> Result<Self, Problem> {
+        let paging = Self::new(limit, cursor, 1)?;
+        if paging.after.iter().all(|id| is_id(id, prefix)) { Ok(paging) } else { Err(not_a_cursor()) }
     }
 }
 
@@ -81,6 +96,20 @@ impl<T> Page<T> {
         Self { items, next_cursor, total: None }
     }
 
+    /// A page of a list by id ([`Paging::id`]) from its `limit + 1` fetched rows, which have the column `id`.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn of_rows(
+        rows: &[Row],
+        paging: &Paging,
+        read: impl Fn(&Row) -> Result<T, PortError>,
+    ) -> Result<Self, Problem> {
+        let keyed = rows.iter().map(|row| Ok((row.text("id")?, read(row)?)));
+        let keyed = keyed.collect::<Result<Vec<(String, T)>, PortError>>()?;
+        Ok(Page::cut(keyed, paging, |(id, _)| vec![id.clone()]).map(|(_, item)| item))
+    }
+
     /// The page with the count of the whole list.
     #[must_use]
     pub fn with_total(mut self, total: u64) -> Self {
@@ -99,15 +128,33 @@ impl<T> Page<T> {
 }
 
 impl<T: Serialize> IntoResponse for Page<T> {
-    /// Adds `Link: <?cursor=…>; rel="next"` (RFC 8288) so that generic clients can follow.
+    /// Leaves the cursor for [`link`].
     fn into_response(self) -> Response {
-        let link = self.next_cursor.as_ref().map(|cursor| format!("<?cursor={cursor}>; rel=\"next\""));
+        let next = self.next_cursor.clone().map(NextCursor);
         let mut response = Json(self).into_response();
-        if let Some(value) = link.and_then(|link| HeaderValue::from_str(&link).ok()) {
-            response.headers_mut().insert(header::LINK, value);
+        if let Some(next) = next {
+            response.extensions_mut().insert(next);
         }
         response
     }
+}
+
+/// The cursor of the next page, on its way from a list to [`link`].
+#[derive(Debug, Clone)]
+struct NextCursor(String);
+
+/// A layer that adds `Link: <?…&cursor=…>; rel="next"` (RFC 8288) to lists, so that generic clients can
+/// follow. The link replaces the whole query, so it repeats the filters that the request had.
+pub async fn link(request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let mut response = next.run(request).await;
+    let Some(NextCursor(cursor)) = response.extensions_mut().remove() else { return response };
+    let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
+    if let Ok(value) = HeaderValue::from_str(&format!("<?{}>; rel=\"next\"", pairs.join("&"))) {
+        response.headers_mut().insert(header::LINK, value);
+    }
+    response
 }
 
 /// Deserialises to nothing: for lists whose only parameters are the paging ones.
@@ -120,6 +167,12 @@ pub struct PageQuery {
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
+}
+
+/// The problem of a cursor that this list did not make.
+#[must_use]
+pub fn not_a_cursor() -> Problem {
+    Problem::field("cursor", "Not a cursor of this list; start again without one.")
 }
 
 fn encode(keys: &[String]) -> String {

@@ -25,6 +25,8 @@ pub enum Kind {
     Unauthenticated,
     /// Signed in, but not allowed to do this.
     Forbidden,
+    /// Allowed after a fresh proof of identity.
+    StepUpRequired,
     /// No such thing, or not yours.
     NotFound,
     /// The path exists, the method does not.
@@ -45,6 +47,8 @@ pub enum Kind {
     LengthRequired,
     /// The bytes do not have the promised checksum or length.
     ChecksumMismatch,
+    /// The bytes came too slowly; sending them again may help.
+    TooSlow,
     /// A dependency does not answer; trying again may help.
     Unavailable,
     /// A fault of ours.
@@ -59,6 +63,7 @@ impl Kind {
             Kind::InvalidBody => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-body", "A value is not valid"),
             Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in first"),
             Kind::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
+            Kind::StepUpRequired => (StatusCode::FORBIDDEN, "step-up-required", "Confirm that it is you"),
             Kind::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Kind::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
@@ -81,17 +86,19 @@ impl Kind {
             Kind::ChecksumMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "checksum-mismatch", "The bytes are not the promised ones")
             }
+            Kind::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The bytes came too slowly"),
             Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment"),
             Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
         }
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 18] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
         Kind::Forbidden,
+        Kind::StepUpRequired,
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::Conflict,
@@ -102,6 +109,7 @@ impl Kind {
         Kind::UnsupportedMediaType,
         Kind::LengthRequired,
         Kind::ChecksumMismatch,
+        Kind::TooSlow,
         Kind::Unavailable,
         Kind::Internal,
     ];
@@ -169,6 +177,14 @@ impl Problem {
         let names: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         let detail = format!("Check {}.", names.join(", "));
         Self { errors, ..Self::new(Kind::InvalidBody, detail) }
+    }
+
+    /// Nothing, or the problem of these fields: the end of every check.
+    ///
+    /// # Errors
+    /// `invalid-body` when there is a wrong field.
+    pub fn unless_fine(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self::fields(errors)) }
     }
 
     /// No such thing, or not yours: the answer is the same.
@@ -246,6 +262,13 @@ impl From<PortError> for Problem {
                 ..Self::new(
                     Kind::ChecksumMismatch,
                     "The bytes that arrived do not have the promised length or SHA-256. Send them again.",
+                )
+            },
+            PortErrorKind::TooSlow => Self {
+                log: Some(log),
+                ..Self::new(
+                    Kind::TooSlow,
+                    "The bytes came too slowly, and nothing was kept. Send them again over a better connection.",
                 )
             },
             PortErrorKind::Unavailable => Self {

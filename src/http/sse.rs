@@ -7,6 +7,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::{HeaderMap, HeaderValue, header};
 
+use super::Problem;
+
 /// One event: `id` is what the client sends back as `Last-Event-ID`.
 #[must_use]
 pub fn event(id: u64, name: &str, data: &str) -> Bytes {
@@ -42,7 +44,12 @@ pub fn is_wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The number of the last event the caller has seen.
-#[must_use]
-pub fn last_event_id(headers: &HeaderMap) -> Option<u64> {
-    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+///
+/// # Errors
+/// `invalid-body` for a header that is none of our ids.
+pub fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    let wrong = || Problem::field("Last-Event-ID", "Must be the id of an event of this stream.");
+    number.map(Some).ok_or_else(wrong)
 }

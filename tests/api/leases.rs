@@ -101,6 +101,23 @@ async fn an_organisation_runs_so_many_scans_at_once() {
 }
 
 #[tokio::test]
+async fn kinds_of_job_do_not_take_each_others_room() {
+    let world = World::native_with(|key| (key == "SCAN_CONCURRENCY").then(|| "1".into()));
+    world.owner().scan("a").await;
+    world.owner().scan("b").await;
+    let (_, foreign) = world.owner().scan("c").await;
+    let runner = TestRunner::register(&world, "one").await;
+    let sql = &world.doubles().sql;
+    // A kind that a newer version of the Worker brought, before somebody went back to this one.
+    sql.inspect(&format!("UPDATE tasks SET kind = 'later' WHERE id = '{foreign}'")).unwrap();
+    let first = runner.lease_one().await.task_id;
+    assert_ne!(first, foreign);
+    assert!(runner.lease().await.is_empty(), "one scan at once, and nobody can do the other kind");
+    sql.inspect(&format!("UPDATE tasks SET kind = 'later' WHERE id = '{first}'")).unwrap();
+    runner.lease_one().await;
+}
+
+#[tokio::test]
 async fn an_attempt_ends_at_its_deadline() {
     let world = World::native_with(|key| (key == "SCAN_TIMEOUT_S").then(|| "60".into()));
     let (_, task) = world.owner().scan("Slow").await;

@@ -12,11 +12,16 @@ mod stories;
 mod support;
 
 mod bad_day;
+mod bad_input;
 mod containers;
+mod headers;
 mod leases;
 mod limits;
 mod openapi;
+mod order;
 mod retention;
+mod rights;
+mod slow;
 mod tenancy;
 
 /// One test a story, each in a world of its own.

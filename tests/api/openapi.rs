@@ -29,3 +29,23 @@ fn openapi_paths_are_the_routes() {
         app::routes().table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
     assert_eq!(routes, documented);
 }
+
+#[test]
+fn every_json_body_has_a_schema() {
+    let document: serde_json::Value = serde_json::from_str(&openapi::document().unwrap()).unwrap();
+    let mut bodies = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap().values();
+            for body in answers.chain([&operation["requestBody"]]) {
+                let Some(schema) = body.pointer("/content/application~1json/schema") else { continue };
+                bodies += 1;
+                assert!(
+                    schema["$ref"].is_string() || schema["properties"].is_object(),
+                    "{method} {path}: {schema}"
+                );
+            }
+        }
+    }
+    assert!(bodies > 50, "{bodies}");
+}

@@ -128,10 +128,26 @@ impl World {
         Person::anonymous(self.clone())
     }
 
+    /// Sends a request whose body comes as the test likes; only to a native world.
+    pub async fn send_slowly(&self, call: Call, body: Body) -> Answer {
+        match &self.target {
+            Target::Native(router) => native(router.clone(), call, body).await,
+            Target::Http(..) => panic!("only a native world takes a body piece by piece"),
+        }
+    }
+
     /// Sends a request and reads the answer.
     pub async fn send(&self, call: Call) -> Answer {
         match &self.target {
-            Target::Native(router) => native(router.clone(), call).await,
+            Target::Native(router) => {
+                let mut call = call;
+                let body = std::mem::take(&mut call.body);
+                if !call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+                    call = call.header("content-length", body.len().to_string());
+                }
+                let body = Body::from(body);
+                native(router.clone(), call, body).await
+            }
             Target::Http(client, base) => remote(client, base, call).await,
         }
     }
@@ -154,12 +170,13 @@ fn ports(doubles: &Doubles) -> Ports {
         counters: doubles.counters,
         crypto: doubles.crypto,
         logs: doubles.logs,
+        fetch: doubles.fetch,
         clock: doubles.clock,
         ids: doubles.ids,
     }
 }
 
-async fn native(router: Router, call: Call) -> Answer {
+async fn native(router: Router, call: Call, body: Body) -> Answer {
     let mut request = Request::builder().method(call.method).uri(format!("http://localhost{}", call.path));
     for (name, value) in &call.headers {
         request = request.header(
@@ -167,10 +184,7 @@ async fn native(router: Router, call: Call) -> Answer {
             HeaderValue::from_str(value).expect("a header value"),
         );
     }
-    if !call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
-        request = request.header("content-length", call.body.len());
-    }
-    let request = request.body(Body::from(call.body)).expect("a request");
+    let request = request.body(body).expect("a request");
     let response = router.oneshot(request).await.expect("the router never fails");
     let (parts, body) = response.into_parts();
     let headers = parts

@@ -55,7 +55,7 @@ fn the_runner_does_not_know_the_worker() {
 fn testkit_is_for_tests_only() {
     let mut findings = Vec::new();
     let manifests = ["Cargo.toml", "runner/Cargo.toml", "xtask/Cargo.toml"];
-    let crates = ["contract", "credentials", "ports", "scan", "signing"]
+    let crates = ["contract", "credentials", "httpsig", "policy", "ports", "scan", "signing"]
         .map(|name| format!("crates/{name}/Cargo.toml"));
     for manifest in manifests.into_iter().chain(crates.iter().map(String::as_str)) {
         if section(manifest, "dependencies").iter().any(|name| name == "testkit") {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 21] = [
+const EDGES: [(&str, &str); 20] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -29,7 +29,6 @@ const EDGES: [(&str, &str); 21] = [
     ("scans", "audit"),
     ("scans", "projects"),
     ("tasks", "audit"),
-    ("uploads", "identity"),
 ];
 
 #[test]

@@ -47,7 +47,7 @@ pub struct SourceInfo {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
-    /// See [`SCHEMA_VERSION`].
+    /// The version of this format; 1 today.
     pub schema_version: u32,
     /// `vibe-scan` and its version.
     pub generator: String,

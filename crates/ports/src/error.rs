@@ -9,6 +9,8 @@ pub enum PortErrorKind {
     Constraint,
     /// The bytes do not have the promised length or checksum.
     Integrity,
+    /// The bytes come so slowly that they are waited for no longer.
+    TooSlow,
     /// The thing asked for is not there (an aborted upload, a vanished object).
     Missing,
     /// The caller asked for something the port does not do (a programming error).

@@ -6,7 +6,7 @@ use ports::{Clock, PortError};
 
 use crate::{
     ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto,
-    SeededIds, SqliteSql, TokioBackground, TokioSignals,
+    ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
 /// A double for every port; clones share them.
@@ -30,6 +30,8 @@ pub struct Doubles {
     pub crypto: Arc<RingCrypto>,
     /// Log lines.
     pub logs: Arc<MemoryLogs>,
+    /// HTTP out.
+    pub fetch: Arc<ScriptedFetch>,
     /// Time.
     pub clock: Arc<ManualClock>,
     /// Ids.
@@ -62,6 +64,7 @@ impl Doubles {
             counters: Arc::default(),
             crypto: Arc::default(),
             logs: Arc::default(),
+            fetch: Arc::default(),
             clock,
             ids: Arc::new(SeededIds::new(0)),
             background: Arc::default(),

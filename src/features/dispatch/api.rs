@@ -1,6 +1,6 @@
 //! Leasing, holding and finishing tasks.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contract::{
     job::{Effect, Event, Failure, LEASE_MS, Refusal},
     wire::{
@@ -19,6 +19,7 @@ use crate::{
     http::{
         Problem, RunnerActor,
         json::{Json, Signed},
+        path::Path,
     },
 };
 
@@ -27,7 +28,7 @@ const MAX_TEXT: usize = 2_000;
 
 /// Ask for work; waits for some if there is none.
 #[cfg_attr(native, utoipa::path(post, path = "/runner/v1/lease", tag = "Runner protocol", security(("runner_signature" = [])),
-    request_body = Object, responses((status = 200, body = Object))))]
+    request_body = LeaseRequest, responses((status = 200, body = LeaseResponse))))]
 pub async fn lease(
     State(app): State<App>,
     runner: RunnerActor,
@@ -41,7 +42,7 @@ pub async fn lease(
 
 /// How much work there is, for autoscalers.
 #[cfg_attr(native, utoipa::path(get, path = "/runner/v1/backlog", tag = "Runner protocol", security(("runner_signature" = [])),
-    responses((status = 200, body = Object))))]
+    responses((status = 200, body = Backlog))))]
 pub async fn backlog(State(app): State<App>, runner: RunnerActor) -> Result<Json<Backlog>, Problem> {
     let (queued, running) = tasks::backlog(&app, flow::org_of(&runner), app.now()).await?;
     Ok(Json(Backlog { queued, running }))
@@ -49,8 +50,8 @@ pub async fn backlog(State(app): State<App>, runner: RunnerActor) -> Result<Json
 
 /// Still at work; renews the lease, brings news, learns whether to stop.
 #[cfg_attr(native, utoipa::path(post, path = "/runner/v1/tasks/{id}/heartbeat", tag = "Runner protocol",
-    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Object,
-    responses((status = 200, body = Object))))]
+    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Heartbeat,
+    responses((status = 200, body = HeartbeatReply))))]
 pub async fn heartbeat(
     State(app): State<App>,
     runner: RunnerActor,
@@ -75,15 +76,21 @@ pub async fn heartbeat(
 
 /// The end of an attempt. The same report again gets the same answer and changes nothing.
 #[cfg_attr(native, utoipa::path(post, path = "/runner/v1/tasks/{id}/complete", tag = "Runner protocol",
-    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Object,
-    responses((status = 200, body = Object))))]
+    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Completion,
+    responses((status = 200, body = CompletionReply))))]
 pub async fn complete(
     State(app): State<App>,
     runner: RunnerActor,
     Path(id): Path<String>,
     Signed(report): Signed<Completion>,
 ) -> Result<Json<CompletionReply>, Problem> {
-    flow::not_anothers(&app, &runner, &id).await?;
+    let task = flow::not_anothers(&app, &runner, &id).await?;
+    if let Outcome::Succeeded { result: JobResult::Scan(result) } = &report.outcome
+        && task.runner_id().is_some()
+        && task.job.fence == report.fence
+    {
+        scans::check_files(&app, &task, result).await?;
+    }
     let event = event_of(&app, &report);
     let changed = tasks::transition(&app, &id, &event, |task, effects, _| match &report.outcome {
         Outcome::Succeeded { result: JobResult::Scan(result) } if effects.contains(&Effect::ApplyResult) => {
@@ -101,8 +108,8 @@ pub async fn complete(
 
 /// Give a task back unworked, because the runner is shutting down.
 #[cfg_attr(native, utoipa::path(post, path = "/runner/v1/tasks/{id}/release", tag = "Runner protocol",
-    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Object,
-    responses((status = 200, body = Object))))]
+    security(("runner_signature" = [])), params(("id" = String, Path)), request_body = Release,
+    responses((status = 200, body = CompletionReply))))]
 pub async fn release(
     State(app): State<App>,
     runner: RunnerActor,

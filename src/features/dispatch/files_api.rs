@@ -1,7 +1,7 @@
 //! The files of a task: its source out, its artifacts in, both streamed.
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     response::Response,
 };
 use ports::PutOptions;
@@ -14,6 +14,7 @@ use crate::{
         Kind, Problem, RunnerActor,
         id::sha256_from_hex,
         json::Json,
+        path::Path,
         query::Query,
         stream::{body_stream, content_length, file},
     },
@@ -58,7 +59,7 @@ pub async fn source(
 /// A file the task brings.
 #[cfg_attr(native, utoipa::path(put, path = "/runner/v1/tasks/{id}/artifacts/{name}", tag = "Runner protocol",
     security(("runner_signature" = [])), params(("id" = String, Path), ("name" = String, Path), FenceQuery),
-    request_body(content_type = "application/octet-stream"), responses((status = 200, body = Object))))]
+    request_body(content_type = "application/octet-stream"), responses((status = 200, body = ArtifactRef))))]
 pub async fn put_artifact(
     State(app): State<App>,
     runner: RunnerActor,
@@ -82,6 +83,6 @@ pub async fn put_artifact(
         .ok_or_else(|| Problem::field("Authorization", "sha256 must be 64 hex digits."))?;
     let key = task.artifact_key(query.fence, &name);
     let options = PutOptions { size, sha256: Some(sha256), content_type: Some((*content_type).to_owned()) };
-    app.blobs().put(&key, body_stream(body), options).await?;
+    app.blobs().put(&key, body_stream(&app, body), options).await?;
     Ok(Json(ArtifactRef { key, size }))
 }

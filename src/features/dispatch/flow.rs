@@ -48,8 +48,9 @@ pub fn org_of(runner: &RunnerActor) -> Option<&str> {
 
 async fn grant_some(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
     let mut grants = Vec::new();
-    let mut candidates =
-        tasks::leasable(app, org_of(runner), &asked.capabilities, limit(app), app.now()).await?;
+    let kinds: Vec<(JobKind, u32)> =
+        asked.capabilities.iter().map(|kind| (*kind, app.config().limits(*kind).concurrency)).collect();
+    let mut candidates = tasks::leasable(app, org_of(runner), &kinds, app.now()).await?;
     // Runners that ask at once begin at different places of the list and so seldom collide.
     let start = app.random() as usize % candidates.len().max(1);
     candidates.rotate_left(start);
@@ -65,15 +66,10 @@ async fn grant_some(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Re
     Ok(grants)
 }
 
-/// How many tasks of a kind one organisation may have running at once.
-fn limit(app: &App) -> u32 {
-    app.config().scan_concurrency
-}
-
 /// Tries to lease one task; `None` when another runner was faster or the organisation's limit is reached.
 async fn take(app: &App, runner: &RunnerActor, task: Task) -> Result<Option<Grant>, Problem> {
     let event = Event::Lease { runner: runner.id.clone(), lease_ms: LEASE_MS };
-    let held_below = Some(limit(app));
+    let held_below = Some(app.config().limits(task.kind).concurrency);
     let beside = &mut |_: &mut Task, _: &[_], extra: &mut Extra| {
         extra.held_below = held_below;
         Ok(Vec::new())
@@ -103,14 +99,14 @@ pub async fn held(app: &App, runner: &RunnerActor, id: &str, fence: u64) -> Resu
 }
 
 /// Makes sure that no other runner holds the task. A repeated last report comes when nobody does,
-/// so the state machine, not this check, decides about it.
+/// so the state machine, not this check, decides about it. Returns the task.
 ///
 /// # Errors
 /// `stale-lease` when another runner holds it.
-pub async fn not_anothers(app: &App, runner: &RunnerActor, id: &str) -> Result<(), Problem> {
+pub async fn not_anothers(app: &App, runner: &RunnerActor, id: &str) -> Result<Task, Problem> {
     let task = mine(app, runner, id).await?;
     let another = task.runner_id().is_some_and(|holder| holder != runner.id);
-    if another { Err(stale()) } else { Ok(()) }
+    if another { Err(stale()) } else { Ok(task) }
 }
 
 /// The task, if this runner may know of it at all. One that is gone (its project was deleted) is

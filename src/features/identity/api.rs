@@ -6,7 +6,7 @@ use http::StatusCode;
 use ports::Row;
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model, store};
+use super::{model, store};
 use crate::{
     app::App,
     features::audit,
@@ -49,9 +49,7 @@ pub async fn rename(
     State(app): State<App>,
     command: Command<RenameOrganisation>,
 ) -> Result<Response, Problem> {
-    if let Some(error) = model::check_name(&command.body.name) {
-        return Err(Problem::fields(vec![error]));
-    }
+    Problem::unless_fine(model::check_name(&command.body.name).into_iter().collect())?;
     let (actor, name) = (&command.actor, command.body.name.trim());
     let mut after = dto(&load(&app, actor).await?)?;
     name.clone_into(&mut after.name);
@@ -63,7 +61,6 @@ pub async fn rename(
 }
 
 async fn load(app: &App, actor: &Actor) -> Result<Row, Problem> {
-    flow::ensure_organisation(app, &actor.org_id).await?;
     store::organisation(app, &actor.org_id).await?.ok_or_else(|| Problem::not_found("organisation"))
 }
 

@@ -1,16 +1,17 @@
 //! From a credential to an actor.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
-use ports::PortError;
+use policy::Rule;
+use ports::{PortError, PortErrorKind, Row};
 
 use super::{
-    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key},
+    model::{LAST_USED_EVERY_MS, is_api_key, key_role},
     store,
 };
 use crate::{
     app::App,
-    http::{Actor, Role, Scopes, id::sha256_hex},
+    http::{Actor, Credential, Origin, Role, Scopes, id::sha256_hex},
 };
 
 /// Makes sure that the operator organisation is there; asks the database once per isolate.
@@ -23,15 +24,6 @@ pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
         app.operator_is_there().store(true, Ordering::Relaxed);
     }
     Ok(())
-}
-
-/// As [`ensure_operator`], for whoever may be the first to use the deployment: other organisations
-/// are there before anybody can act for them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ensure_organisation(app: &App, org_id: &str) -> Result<(), PortError> {
-    if org_id == OPERATOR_ORG { ensure_operator(app).await } else { Ok(()) }
 }
 
 /// The actor behind an API key, if it is a live one.
@@ -48,8 +40,22 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     if row.opt_uint("last_used_at")?.is_none_or(|at| at + LAST_USED_EVERY_MS < now) {
         store::touch_api_key(app, &id, now).await?;
     }
-    let scopes = Scopes::parse(&row.text("scopes")?);
-    Ok(Some(Actor { id, name: row.text("name")?, org_id: row.text("org_id")?, role: Role::Member, scopes }))
+    let made_by_person = row.text("created_by")?.starts_with("usr_");
+    let maker = row.opt_text("maker_role")?.and_then(|role| Role::parse(&role));
+    let Some(role) = key_role(Role::parse(&row.text("role")?), made_by_person, maker) else {
+        return Ok(None);
+    };
+    Ok(Some(Actor {
+        id,
+        name: row.text("name")?,
+        org_id: row.text("org_id")?,
+        role,
+        scopes: Scopes::parse(&row.text("scopes")?),
+        credential: Credential::Key,
+        proved_at: None,
+        rules: rules_of(&row)?,
+        origin: Origin::default(),
+    }))
 }
 
 /// The actor behind a session token, if the session is live.
@@ -60,12 +66,26 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
     let Some(row) = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await? else {
         return Ok(None);
     };
-    let role = if row.text("role")? == "owner" { Role::Owner } else { Role::Member };
+    let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
     Ok(Some(Actor {
         id: row.text("id")?,
         name: row.text("name")?,
         org_id: row.text("org_id")?,
         role,
-        scopes: Scopes::of_role(role),
+        scopes: Scopes::all(),
+        credential: Credential::Session,
+        proved_at: row.opt_uint("proved_at")?,
+        rules: rules_of(&row)?,
+        origin: Origin::default(),
     }))
+}
+
+/// The organisation's rules. Rules that cannot be read let nobody in: an unread `forbid` must not become a permit.
+fn rules_of(row: &Row) -> Result<Arc<[Rule]>, PortError> {
+    let Some(text) = row.opt_text("policy")? else { return Ok(Arc::default()) };
+    let rules = policy::parse(&text).map_err(|errors| PortError {
+        kind: PortErrorKind::Misuse,
+        text: format!("stored rules are not sound: {errors:?}"),
+    })?;
+    Ok(rules.into())
 }

@@ -11,7 +11,7 @@ use super::{flow, model, store};
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Problem, Role, Scope,
+        Actor, Kind, Problem, Role, Scope, Scopes,
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
     },
@@ -74,9 +74,7 @@ pub async fn create_owner_link(
 ) -> Result<Response, Problem> {
     let token = new_secret::<32>(app.ids());
     let expires_at = app.now() + model::OWNER_LINK_MS;
-    let mut stmts = store::insert_operator(app.now());
-    stmts.push(store::insert_owner_link(&sha256_hex(token.as_bytes()), expires_at));
-    app.sql().batch(stmts).await?;
+    store::insert_owner_link(&app, &sha256_hex(token.as_bytes()), expires_at).await?;
     let url = format!("{}/sign-in#token={token}", origin(&app, &headers, &uri));
     let mut response = Json(OwnerLinkDto { url, token, expires_at }).into_response();
     *response.status_mut() = StatusCode::CREATED;
@@ -127,14 +125,13 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
 }
 
 async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
-    flow::ensure_organisation(app, &actor.org_id).await?;
     let row = store::organisation(app, &actor.org_id).await?;
     let row = row.ok_or_else(|| Problem::not_found("organisation"))?;
     Ok(SessionDto {
         user: Named { id: actor.id, name: actor.name },
         organisation: Named { id: row.text("id")?, name: row.text("name")? },
         role: actor.role,
-        scopes: actor.scopes.list().to_vec(),
+        scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
     })
 }
 

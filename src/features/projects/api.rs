@@ -1,7 +1,7 @@
 //! Making, finding, changing, archiving and deleting projects.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -16,12 +16,15 @@ use super::{
 use crate::{
     app::App,
     config::Environment,
-    features::{audit, identity, search, tasks, uploads},
+    features::{audit, search, tasks, uploads},
     http::{
         Actor, Command, Page, Paging, Problem,
         command::{NoFields, Reply},
         etag,
+        id::is_id,
         json::Json,
+        page::not_a_cursor,
+        path::Path,
         query::Query,
     },
 };
@@ -55,11 +58,13 @@ pub async fn list(
     Query(query): Query<ProjectQuery>,
 ) -> Result<Page<ProjectDto>, Problem> {
     let (filter, order) = (filter_of(&query)?, order_of(query.sort.as_deref())?);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
-    let after = (sort_key(order, &paging)?, paging.key(1));
+    let paging = Paging::new(query.limit, query.cursor.as_deref(), 3)?;
+    let after = sort_key(order, &paging)?;
     let projects = store::list(&app, &actor.org_id, &filter, order, after, paging.limit).await?;
     let total = store::count(&app, &actor.org_id, &filter).await?;
-    let page = Page::cut(projects, &paging, |project| vec![key_text(order, project), project.id.clone()]);
+    let page = Page::cut(projects, &paging, |project| {
+        vec![order.word().to_owned(), key_text(order, project), project.id.clone()]
+    });
     let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
     let mut active = tasks::active_of_projects(&app, &ids).await?;
     Ok(page.with_total(total).map(|project| {
@@ -88,7 +93,7 @@ pub async fn get(
     responses((status = 201, body = ProjectDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewProject>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    check(&app, actor, Some(&asked.name), Some(&asked.description), Some(&asked.tags)).await?;
+    Problem::unless_fine(model::check(Some(&asked.name), Some(&asked.description), Some(&asked.tags)))?;
     check_source(&app, actor, asked.source.as_ref()).await?;
     let project = Project {
         id: app.new_id("prj"),
@@ -124,7 +129,11 @@ pub async fn change(
     let (actor, asked) = (&command.actor, &command.body);
     let mut project = load(&app, actor, &id).await?;
     etag::check_match(&headers, project.revision)?;
-    check(&app, actor, asked.name.as_deref(), asked.description.as_deref(), asked.tags.as_deref()).await?;
+    Problem::unless_fine(model::check(
+        asked.name.as_deref(),
+        asked.description.as_deref(),
+        asked.tags.as_deref(),
+    ))?;
     check_source(&app, actor, asked.source.as_ref().and_then(Option::as_ref)).await?;
     if let Some(name) = &asked.name {
         name.trim().clone_into(&mut project.name);
@@ -214,21 +223,6 @@ fn reply(status: StatusCode, project: Project, active: Option<String>) -> Result
     Ok(Reply::json(status, &ProjectDto::new(project, active))?.with(&header::ETAG, tag))
 }
 
-async fn check(
-    app: &App,
-    actor: &Actor,
-    name: Option<&str>,
-    description: Option<&str>,
-    tags: Option<&[String]>,
-) -> Result<(), Problem> {
-    let errors = model::check(name, description, tags);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    identity::ensure_organisation(app, &actor.org_id).await?;
-    Ok(())
-}
-
 /// Checks a source; an archive must be a completed upload of the same organisation.
 async fn check_source(app: &App, actor: &Actor, source: Option<&SourceSpec>) -> Result<(), Problem> {
     let Some(source) = source else { return Ok(()) };
@@ -267,12 +261,9 @@ fn filter_of(query: &ProjectQuery) -> Result<Filter, Problem> {
 }
 
 fn order_of(sort: Option<&str>) -> Result<Order, Problem> {
-    match sort {
-        None | Some("-updated_at") => Ok(Order::Updated),
-        Some("name") => Ok(Order::Name),
-        Some("-score") => Ok(Order::Score),
-        Some(_) => Err(Problem::field("sort", "Must be -updated_at, name or -score.")),
-    }
+    let word = sort.unwrap_or(Order::Updated.word());
+    let found = Order::ALL.into_iter().find(|order| order.word() == word);
+    found.ok_or_else(|| Problem::field("sort", "Must be -updated_at, name or -score."))
 }
 
 fn key_text(order: Order, project: &Project) -> String {
@@ -283,15 +274,19 @@ fn key_text(order: Order, project: &Project) -> String {
     }
 }
 
-/// The cursor's sort key as the value its column has.
-fn sort_key(order: Order, paging: &Paging) -> Result<Value, Problem> {
-    match order {
-        Order::Updated => Ok(paging.number(0)?.into()),
-        Order::Name => Ok(paging.key(0).into()),
-        Order::Score => {
-            let wrong = |_| Problem::field("cursor", "Not a cursor of this list; start again without one.");
-            let score: Option<f64> = paging.key(0).map(|text| text.parse().map_err(wrong)).transpose()?;
-            Ok(score.into())
-        }
+/// The cursor's sort key as the value its column has, and its id. A cursor carries the order it was made for.
+fn sort_key(order: Order, paging: &Paging) -> Result<(Value, Option<String>), Problem> {
+    let (word, id) = (paging.key(0), paging.key(2));
+    if word.is_some_and(|word| word != order.word()) || id.as_ref().is_some_and(|id| !is_id(id, "prj")) {
+        return Err(not_a_cursor());
     }
+    let value = match order {
+        Order::Updated => paging.number(1)?.into(),
+        Order::Name => paging.key(1).into(),
+        Order::Score => {
+            let score = paging.key(1).map(|text| text.parse().ok().filter(|score: &f64| score.is_finite()));
+            score.map(|score| score.ok_or_else(not_a_cursor)).transpose()?.into()
+        }
+    };
+    Ok((value, id))
 }

@@ -76,13 +76,16 @@ pub struct NewProject {
 #[serde(deny_unknown_fields)]
 pub struct ProjectChange {
     /// 1 to 100 characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
+    #[cfg_attr(native, schema(nullable = false))]
     pub name: Option<String>,
     /// At most 2,000 characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
+    #[cfg_attr(native, schema(nullable = false))]
     pub description: Option<String>,
     /// All tags, replacing the old ones.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
+    #[cfg_attr(native, schema(nullable = false))]
     pub tags: Option<Vec<String>>,
     /// The new source; null takes it away.
     #[serde(default, deserialize_with = "present")]
@@ -93,6 +96,11 @@ pub struct ProjectChange {
 /// Tells `null` (Some(None)) from an absent field (None).
 fn present<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Option<SourceSpec>>, D::Error> {
     Option::<SourceSpec>::deserialize(reader).map(Some)
+}
+
+/// Reads a field that may be absent but not null: null would look like a change and be none.
+fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(reader).map(Some)
 }
 
 impl ProjectDto {

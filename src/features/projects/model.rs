@@ -55,6 +55,10 @@ pub fn check(name: Option<&str>, description: Option<&str>, tags: Option<&[Strin
     if description.is_some_and(|text| text.chars().count() > 2_000) {
         wrong("description".into(), "May have at most 2,000 characters.");
     }
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if description.is_some_and(|text| text.contains(control)) {
+        wrong("description".into(), "May have no control characters but line breaks and tabs.");
+    }
     for (n, tag) in tags.unwrap_or_default().iter().enumerate() {
         if n >= 20 {
             wrong("tags".into(), "There may be at most 20 tags.");

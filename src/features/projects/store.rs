@@ -37,6 +37,18 @@ pub enum Order {
 }
 
 impl Order {
+    /// Every order.
+    pub const ALL: [Order; 3] = [Order::Updated, Order::Name, Order::Score];
+
+    /// What people write to get it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Order::Updated => "-updated_at",
+            Order::Name => "name",
+            Order::Score => "-score",
+        }
+    }
+
     /// The list's statement; it begins after the sort key `?5`, `?6`.
     fn sql(self) -> &'static str {
         match self {
@@ -165,12 +177,12 @@ pub fn delete(org_id: &str, id: &str) -> Stmt {
     Stmt::new("DELETE FROM projects WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
 }
 
-/// Notes the newest report's figures on the project.
+/// Notes the newest report's figures on the project; changes nothing when those of a later one are there.
 #[must_use]
 pub fn set_latest(org_id: &str, id: &str, report_id: &str, at: u64, score: f64, latest: &str) -> Stmt {
     Stmt::new(
         "UPDATE projects SET latest_report_id = ?3, latest_at = ?4, latest_score = ?5, latest = ?6,
-           updated_at = ?4, revision = revision + 1
+           updated_at = MAX(updated_at, ?4), revision = revision + 1
          WHERE org_id = ?1 AND id = ?2 AND (latest_at IS NULL OR latest_at <= ?4)",
     )
     .bind(org_id)

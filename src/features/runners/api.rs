@@ -1,9 +1,6 @@
 //! Registering, listing and revoking runners.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -17,6 +14,7 @@ use crate::{
         command::{NoFields, Reply},
         json::Json,
         page::PageQuery,
+        path::Path,
         query::Query,
     },
 };
@@ -71,11 +69,10 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<PageQuery>,
 ) -> Result<Page<RunnerDto>, Problem> {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "run")?;
     let rows = store::list(&app, &actor.org_id, &paging).await?;
     let now = app.now();
-    let runners = rows.iter().map(|row| dto(row, now)).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(runners, &paging, |runner| vec![runner.id.clone()]))
+    Page::of_rows(&rows, &paging, |row| dto(row, now))
 }
 
 /// One runner.
@@ -96,13 +93,8 @@ pub async fn get(
     responses((status = 201, body = NewRunnerDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewRunner>) -> Result<Response, Problem> {
     let (actor, name, now) = (&command.actor, command.body.name.trim(), app.now());
-    if let Some(error) = identity::check_name(name) {
-        return Err(Problem::fields(vec![error]));
-    }
+    Problem::unless_fine(identity::check_name(name).into_iter().collect())?;
     let serves_all = actor.org_id == identity::OPERATOR_ORG;
-    if serves_all {
-        identity::ensure_operator(&app).await?;
-    }
     let info = RunnerDto {
         id: app.new_id("run"),
         name: name.to_owned(),

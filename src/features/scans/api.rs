@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use ports::Background;
 use serde::Deserialize;
@@ -19,7 +15,7 @@ use crate::{
         projects::{self, SourceSpec},
         tasks::{self, TaskDto},
     },
-    http::{Command, Problem, command::Reply},
+    http::{Command, Problem, command::Reply, path::Path},
 };
 
 /// A scan is asked for.

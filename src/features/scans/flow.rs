@@ -56,6 +56,6 @@ pub async fn job(app: &App, project: &Project, source: &SourceSpec) -> Result<Ne
         spec: spec.map_err(|error| Problem::internal(format!("serialise job: {error}")))?,
         input_key,
         max_attempts: MAX_ATTEMPTS,
-        timeout_ms: app.config().scan_timeout_ms,
+        timeout_ms: app.config().limits(JobKind::Scan).timeout_ms,
     })
 }

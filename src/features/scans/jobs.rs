@@ -2,7 +2,7 @@
 
 use contract::{
     report::Finding,
-    wire::{MAX_FINDINGS, ScanResult},
+    wire::{ArtifactRef, MAX_FINDINGS, ScanResult},
 };
 use ports::Stmt;
 
@@ -14,7 +14,7 @@ use crate::{
         search::{self, Doc},
         tasks::Task,
     },
-    http::{FieldError, Problem},
+    http::{FieldError, Problem, page::MAX_INTEGER},
 };
 
 /// The statements that apply `result` of `task`; also writes the task's own result.
@@ -44,7 +44,7 @@ pub fn apply(app: &App, task: &mut Task, result: &ScanResult) -> Result<Vec<Stmt
         projects::set_latest(org, &project_id, &report_id, now, result.summary.score, &latest),
         search::put(org, "report", &report_id, &project_id, &title(task, result), &words(result)),
     ];
-    stmts.extend(search::replace_findings(org, &project_id, &docs(&report_id, &result.findings)));
+    stmts.extend(search::replace_findings(org, &project_id, &report_id, &docs(&report_id, &result.findings)));
     Ok(stmts)
 }
 
@@ -61,20 +61,48 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be between 0 and 1.");
         }
     }
+    if result.summary.code_lines > MAX_INTEGER {
+        wrong("summary.code_lines", "Is too large to be true.");
+    }
     if result.findings.len() > MAX_FINDINGS {
         wrong("findings", "There are too many; send the worst and put all into the report file.");
     }
-    let files = &result.artifacts;
-    for (field, file, name) in [
-        ("artifacts.json.key", &files.json, "report.json"),
-        ("artifacts.markdown.key", &files.markdown, "report.md"),
-        ("artifacts.cyclonedx.key", &files.cyclonedx, "bom.cdx.json"),
-    ] {
+    for (field, file, name) in files(result) {
         if file.key != task.artifact_key(task.job.fence, name) {
-            wrong(field, "Must be the key that the upload of this lease answered with.");
+            wrong(&format!("{field}.key"), "Must be the key that the upload of this lease answered with.");
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+    Problem::unless_fine(errors)
+}
+
+/// A result's files: field, reference, name.
+fn files(result: &ScanResult) -> [(&'static str, &ArtifactRef, &'static str); 3] {
+    let files = &result.artifacts;
+    [
+        ("artifacts.json", &files.json, "report.json"),
+        ("artifacts.markdown", &files.markdown, "report.md"),
+        ("artifacts.cyclonedx", &files.cyclonedx, "bom.cdx.json"),
+    ]
+}
+
+/// Makes sure that the present lease of `task` uploaded the files that `result` names: a report whose
+/// files are not there could never be downloaded.
+///
+/// # Errors
+/// `invalid-body` naming the file.
+pub async fn check_files(app: &App, task: &Task, result: &ScanResult) -> Result<(), Problem> {
+    let stored = app.blobs().list(&task.artifact_key(task.job.fence, ""), None).await?.items;
+    let mut errors = Vec::new();
+    for (field, file, name) in files(result) {
+        let key = task.artifact_key(task.job.fence, name);
+        let (part, detail) = match stored.iter().find(|blob| blob.key == key) {
+            None => ("key", "Upload this file before completing the task."),
+            Some(blob) if blob.size != file.size => ("size", "Must be the size of the uploaded file."),
+            Some(_) => continue,
+        };
+        errors.push(FieldError { field: format!("result.{field}.{part}"), detail: detail.into() });
+    }
+    Problem::unless_fine(errors)
 }
 
 /// One row of the findings table, as `json_each` reads it.

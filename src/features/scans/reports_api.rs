@@ -1,9 +1,6 @@
 //! Reading reports: lists, findings, health over time, downloads.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use contract::report::{Finding, Severity};
 use http::{HeaderValue, header};
 use ports::{PortError, PortErrorKind, Row};
@@ -16,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     features::projects,
-    http::{Actor, Page, Paging, Problem, json::Json, page::PageQuery, query::Query, stream},
+    http::{Actor, Page, Paging, Problem, json::Json, page::PageQuery, path::Path, query::Query, stream},
 };
 
 /// Points of a health history.
@@ -72,10 +69,9 @@ pub async fn list(
     Query(query): Query<PageQuery>,
 ) -> Result<Page<ReportMeta>, Problem> {
     known_project(&app, &actor, &id).await?;
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "rep")?;
     let rows = store::list(&app, &actor.org_id, &id, &paging).await?;
-    let reports = rows.iter().map(meta).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page::cut(reports, &paging, |report| vec![report.id.clone()]))
+    Page::of_rows(&rows, &paging, meta)
 }
 
 /// A project's health over time.

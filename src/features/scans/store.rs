@@ -80,7 +80,7 @@ pub async fn findings(
     org_id: &str,
     report_id: &str,
     (severity, q): (Option<String>, Option<String>),
-    after: Option<i64>,
+    after: Option<u64>,
     limit: u32,
 ) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(

@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::{model, store};
 use crate::{
     app::App,
-    http::{Actor, Page, Paging, Problem, query::Query},
+    http::{Actor, Page, Paging, Problem, page::not_a_cursor, query::Query},
 };
+
+/// Hits beyond this are not shown: nobody reads them, and each page costs all those before it.
+const MAX_OFFSET: u64 = 10_000;
 
 /// What to look for.
 #[derive(Debug, Deserialize)]
@@ -59,14 +62,19 @@ pub async fn search(
     }
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
     // Ranks have no stable key to go on after, so the cursor of a search is a position.
-    let offset = paging.number(0)?.and_then(|n| u64::try_from(n).ok()).unwrap_or(0).min(10_000);
+    let offset = paging.number(0)?.unwrap_or(0);
+    if offset > MAX_OFFSET {
+        return Err(not_a_cursor());
+    }
     let Some(expression) = model::match_expression(&query.q) else {
         return Ok(Page { items: Vec::new(), next_cursor: None, total: None });
     };
     let rows = store::search(&app, &actor.org_id, &expression, kind, offset, paging.limit).await?;
     let hits = rows.iter().map(read).collect::<Result<Vec<_>, PortError>>()?;
     let next = offset + u64::from(paging.limit);
-    Ok(Page::cut(hits, &paging, |_| vec![next.to_string()]))
+    let mut page = Page::cut(hits, &paging, |_| vec![next.to_string()]);
+    page.next_cursor = page.next_cursor.filter(|_| next <= MAX_OFFSET);
+    Ok(page)
 }
 
 fn read(row: &ports::Row) -> Result<Hit, PortError> {

@@ -3,7 +3,7 @@
 use ports::{PortError, Row, Stmt};
 use serde::Serialize;
 
-use crate::app::App;
+use crate::{app::App, http::id};
 
 /// A document of a kind that is replaced as a whole.
 #[derive(Debug, Clone, Serialize)]
@@ -38,20 +38,32 @@ pub fn put(
     .bind(body)
 }
 
-/// Makes these the findings of a project that can be found: those of its newest report.
+/// Makes these the findings of a project that can be found: those of its newest report. Changes nothing
+/// when a report made later than `report_id` is here already: two results may commit in the wrong order.
+///
+/// The report itself must be [`put`] in the same batch.
 #[must_use]
-pub fn replace_findings(org_id: &str, project_id: &str, docs: &[Doc]) -> Vec<Stmt> {
-    let delete =
-        Stmt::new("DELETE FROM search_docs WHERE org_id = ?1 AND project_id = ?2 AND kind = 'finding'")
-            .bind(org_id)
-            .bind(project_id);
-    let insert = Stmt::new(
-        "INSERT OR IGNORE INTO search_docs (org_id, kind, ref, project_id, title, body)
-         SELECT ?1, 'finding', json_extract(value, '$.ref'), ?2, json_extract(value, '$.title'),
-           json_extract(value, '$.body') FROM json_each(?3)",
+pub fn replace_findings(org_id: &str, project_id: &str, report_id: &str, docs: &[Doc]) -> Vec<Stmt> {
+    // Ids begin with their time, so those of the same millisecond end before this.
+    let latest = format!("{}~", id::time_of(report_id));
+    let delete = Stmt::new(
+        "DELETE FROM search_docs WHERE org_id = ?1 AND project_id = ?2 AND kind = 'finding'
+           AND NOT EXISTS (SELECT 1 FROM search_docs newer
+             WHERE newer.project_id = ?2 AND newer.kind = 'report' AND newer.ref > ?3)",
     )
     .bind(org_id)
     .bind(project_id)
+    .bind(&latest);
+    let insert = Stmt::new(
+        "INSERT OR IGNORE INTO search_docs (org_id, kind, ref, project_id, title, body)
+         SELECT ?1, 'finding', json_extract(value, '$.ref'), ?2, json_extract(value, '$.title'),
+           json_extract(value, '$.body') FROM json_each(?4)
+         WHERE NOT EXISTS (SELECT 1 FROM search_docs newer
+             WHERE newer.project_id = ?2 AND newer.kind = 'report' AND newer.ref > ?3)",
+    )
+    .bind(org_id)
+    .bind(project_id)
+    .bind(latest)
     .bind(serde_json::to_string(docs).unwrap_or_else(|_| "[]".to_owned()));
     vec![delete, insert]
 }

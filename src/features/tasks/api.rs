@@ -1,7 +1,7 @@
 //! Looking at tasks, cancelling them, sending them round again.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use contract::{
@@ -24,6 +24,7 @@ use crate::{
         Actor, Command, Page, Paging, Problem,
         command::{NoFields, Reply},
         json::Json,
+        path::Path,
         query::Query,
     },
 };
@@ -81,7 +82,7 @@ pub async fn list(
     if state.as_deref().is_some_and(|word| word != "active" && word.parse::<JobState>().is_err()) {
         return Err(Problem::field("state", "Must be a task state, or active."));
     }
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 1)?;
+    let paging = Paging::id(query.limit, query.cursor.as_deref(), "tsk")?;
     let kind = query.kind.map(|kind| kind.as_str().to_owned());
     let filter = Filter { state, kind, project_id: query.project_id };
     let tasks = store::list(&app, &actor.org_id, &filter, paging.key(0), paging.limit).await?;

@@ -1,7 +1,7 @@
 //! Following a task: a list of events, or a stream that can be taken up again.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{dto::TaskEvent, model::Task, store};
 use crate::{
     app::App,
-    http::{Actor, Page, Problem, query::Query, sse},
+    http::{Actor, Page, Problem, page::MAX_INTEGER, path::Path, query::Query, sse},
 };
 
 /// Events read at once.
@@ -46,7 +46,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let task = store::find(&app, &actor.org_id, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-    let after = sse::last_event_id(&headers).or(query.after).unwrap_or(0);
+    let after = sse::last_event_id(&headers)?.or(query.after).unwrap_or(0).min(MAX_INTEGER);
     if sse::is_wanted(&headers) {
         return Ok(sse::response(follow(app, task, after)));
     }

@@ -193,31 +193,31 @@ pub async fn active_of_projects(app: &App, ids: &[&str]) -> Result<HashMap<Strin
     app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
 }
 
-/// Tasks that are due, oldest first, whose organisation has room for another of the kind.
+/// Tasks of these kinds that are due, oldest first, whose organisation has fewer of the kind running than
+/// stands beside the kind.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn leasable(
     app: &App,
     org_id: Option<&str>,
-    kinds: &[Kind],
-    limit: u32,
+    kinds: &[(Kind, u32)],
     now: u64,
 ) -> Result<Vec<Task>, PortError> {
-    let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let limits: HashMap<&str, u32> = kinds.iter().map(|(kind, limit)| (kind.as_str(), *limit)).collect();
+    // CROSS keeps the order of the loops: the oldest due task first, through `tasks_due`, without sorting all.
     let stmt = Stmt::new(concat!(
         "SELECT ",
         columns!(),
-        " FROM tasks t WHERE t.state = 'queued' AND t.run_after <= ?1 AND (?2 IS NULL OR t.org_id = ?2)
-           AND t.kind IN (SELECT value FROM json_each(?3))
-           AND ?4 > (SELECT COUNT(*) FROM tasks h
+        " FROM tasks t CROSS JOIN json_each(?3) l ON l.key = t.kind
+         WHERE t.state = 'queued' AND t.run_after <= ?1 AND (?2 IS NULL OR t.org_id = ?2)
+           AND l.value > (SELECT COUNT(*) FROM tasks h
              WHERE h.org_id = t.org_id AND h.kind = t.kind AND h.state IN ('leased', 'running'))
          ORDER BY t.run_after, t.id LIMIT 8"
     ))
     .bind(now)
     .bind(org_id.map(str::to_owned))
-    .bind(serde_json::to_string(&words).unwrap_or_else(|_| "[]".to_owned()))
-    .bind(limit);
+    .bind(serde_json::to_string(&limits).unwrap_or_else(|_| "{}".to_owned()));
     app.sql().rows(stmt).await?.iter().map(read::task).collect()
 }
 

@@ -1,10 +1,8 @@
 //! Announcing, looking at, completing and giving up uploads.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
+use ports::{PortError, PortErrorKind};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,11 +12,11 @@ use super::{
 };
 use crate::{
     app::App,
-    features::identity,
     http::{
         Actor, Command, Kind, Problem,
         command::{NoFields, Reply},
         json::Json,
+        path::Path,
     },
 };
 
@@ -80,15 +78,11 @@ pub struct NewUpload {
     responses((status = 201, body = UploadDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    let errors = model::check(&asked.filename, asked.size, &asked.sha256);
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
+    Problem::unless_fine(model::check(&asked.filename, asked.size, &asked.sha256))?;
     if asked.size > app.config().max_upload_bytes {
         let limit = app.config().max_upload_bytes >> 20;
         return Err(Problem::new(Kind::PayloadTooLarge, format!("An upload may have at most {limit} MiB.")));
     }
-    identity::ensure_organisation(&app, &actor.org_id).await?;
     let id = app.new_id("upl");
     let blob_key = format!("{PREFIX}{}/{id}", actor.org_id);
     let parts_total = model::parts_of(asked.size);
@@ -139,7 +133,7 @@ pub async fn complete(
         upload = load(&app, &command.actor.org_id, &id).await?;
     }
     if upload.state == UploadState::Aborted {
-        return Err(Problem::conflict("This upload was given up. Announce a new one."));
+        return Err(given_up());
     }
     let reply = Reply::json(StatusCode::OK, &with_parts(&app, upload).await?)?;
     command.commit(&app, Vec::new(), reply, Problem::from).await
@@ -177,12 +171,22 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
         Ok(()) => {}
         // Completed before, but the answer or the row was lost: the object is there.
         Err(error)
-            if error.kind == ports::PortErrorKind::Missing
-                && app.blobs().get(&upload.blob_key).await?.is_some() => {}
-        Err(error) => return Err(error.into()),
+            if error.kind == PortErrorKind::Missing && app.blobs().get(&upload.blob_key).await?.is_some() => {
+        }
+        Err(error) => return Err(explain(error)),
     }
     store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;
     Ok(())
+}
+
+/// The problem of an upload whose bytes were thrown away.
+pub(super) fn given_up() -> Problem {
+    Problem::conflict("This upload was given up. Announce a new one.")
+}
+
+/// The object store forgets a multipart upload that was aborted meanwhile, or by itself after a week.
+pub(super) fn explain(error: PortError) -> Problem {
+    if error.kind == PortErrorKind::Missing { given_up() } else { error.into() }
 }
 
 /// One upload of the organisation.

@@ -2,13 +2,13 @@
 
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Request, State},
 };
 use http::HeaderMap;
 use ports::PutOptions;
 
 use super::{
-    api::{PartDto, UploadDto, load, with_parts},
+    api::{PartDto, UploadDto, explain, given_up, load, with_parts},
     model::{State as UploadState, Upload},
     store,
 };
@@ -18,6 +18,7 @@ use crate::{
         Actor, Kind, Problem,
         id::sha256_from_hex,
         json::Json,
+        path::Path,
         stream::{body_stream, content_length},
     },
 };
@@ -37,9 +38,15 @@ pub async fn put_content(
     }
     let (headers, body) = split(request);
     let options = options(&headers, upload.size, &upload.sha256)?;
-    app.blobs().put(&upload.blob_key, body_stream(body), options).await?;
-    store::finish(&app, &upload.id, UploadState::Complete, app.now()).await?;
-    Ok(Json(with_parts(&app, load(&app, &actor.org_id, &id).await?).await?))
+    app.blobs().put(&upload.blob_key, body_stream(&app, body), options).await?;
+    let finished = store::finish(&app, &upload.id, UploadState::Complete, app.now()).await?;
+    let upload = load(&app, &actor.org_id, &id).await?;
+    if !finished && upload.state == UploadState::Aborted {
+        // Given up while the bytes came: what was just stored belongs to nobody.
+        app.blobs().delete(&upload.blob_key).await?;
+        return Err(given_up());
+    }
+    Ok(Json(with_parts(&app, upload).await?))
 }
 
 /// Send one part of a multipart upload; sending it again replaces it.
@@ -63,7 +70,9 @@ pub async fn put_part(
     let sha256 =
         headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let options = options(&headers, size, &sha256)?;
-    let tag = app.blobs().put_part(&upload.blob_key, &handle, number, body_stream(body), options).await?;
+    let body = body_stream(&app, body);
+    let tag =
+        app.blobs().put_part(&upload.blob_key, &handle, number, body, options).await.map_err(explain)?;
     store::put_part(&app, &upload, &tag, size, &sha256).await?;
     Ok(Json(PartDto { part: number, size }))
 }

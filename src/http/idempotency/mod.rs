@@ -37,13 +37,15 @@ impl Key {
     /// # Errors
     /// `invalid-body` for an empty, overlong or unprintable key.
     pub fn read(headers: &HeaderMap, method: &str, path: &str, body: &[u8]) -> Result<Option<Self>, Problem> {
-        let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+        let mut values = headers.get_all("idempotency-key").iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        let wrong = |detail: String| Err(Problem::field("Idempotency-Key", detail));
+        if values.next().is_some() {
+            return wrong("Send one key, not several.".into());
+        }
         let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
-        if key.is_empty() || key.len() > MAX_KEY {
-            return Err(Problem::field(
-                "Idempotency-Key",
-                format!("Must have 1 to {MAX_KEY} printable characters."),
-            ));
+        if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return wrong(format!("Must have 1 to {MAX_KEY} printable ASCII characters."));
         }
         let mut text = format!("{method}\n{path}\n").into_bytes();
         text.extend_from_slice(body);

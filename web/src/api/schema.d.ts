@@ -162,7 +162,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["Backlog"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -203,7 +203,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["LeaseRequest"];
                 };
             };
             responses: {
@@ -212,7 +212,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["LeaseResponse"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -265,7 +265,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["ArtifactRef"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -307,7 +307,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Completion"];
                 };
             };
             responses: {
@@ -316,7 +316,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["CompletionReply"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -357,7 +357,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Heartbeat"];
                 };
             };
             responses: {
@@ -366,7 +366,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["HeartbeatReply"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -407,7 +407,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Release"];
                 };
             };
             responses: {
@@ -416,7 +416,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["CompletionReply"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -684,6 +684,82 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/v1/organisation/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's rules, which add to the role table or take away from it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Replace the organisation's rules, at once. Rules that would lock you out are refused. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyDoc"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/owner-links": {
@@ -2276,8 +2352,42 @@ export interface components {
             name: string;
             /** @description Its first characters, to recognise it by. */
             prefix: string;
+            /** @description Its standing; it never does more than its maker may do by then. */
+            role: components["schemas"]["Role"];
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An uploaded artifact, as the Worker answered its upload. */
+        ArtifactRef: {
+            /** @description Object key, to be repeated verbatim. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description The three renderings of a report. */
+        Artifacts: {
+            /** @description `bom.cdx.json`: CycloneDX 1.6. */
+            cyclonedx: components["schemas"]["ArtifactRef"];
+            /** @description `report.json`: the whole report. */
+            json: components["schemas"]["ArtifactRef"];
+            /** @description `report.md`. */
+            markdown: components["schemas"]["ArtifactRef"];
+        };
+        /** @description `GET /runner/v1/backlog`: how much work there is, for autoscalers. */
+        Backlog: {
+            /**
+             * Format: int64
+             * @description Jobs due and not taken.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Jobs held by runners.
+             */
+            running: number;
         };
         /** @description What readiness looks at; each `ok` or `unavailable`. */
         Checks: {
@@ -2304,6 +2414,51 @@ export interface components {
             truncated: boolean;
             /** @description Dependency files that could not be understood, sorted. */
             unparsed: components["schemas"]["UnparsedFile"][];
+        };
+        /** @description `POST /runner/v1/tasks/{id}/complete`: the end of an attempt. */
+        Completion: components["schemas"]["Outcome"] & {
+            /**
+             * Format: int64
+             * @description The grant's fencing number.
+             */
+            fence: number;
+        };
+        /** @description The state after a completion; a repeated completion gets the same answer. */
+        CompletionReply: {
+            /** @description The task's state now. */
+            state: components["schemas"]["TaskState"];
+        };
+        /** @description One condition. */
+        ConditionDoc: "owner" | {
+            /** @description Country codes (ISO 3166-1 alpha-2, or `T1` for Tor). */
+            country: string[];
+        } | {
+            /** @description Networks in CIDR notation, or single addresses. */
+            network: string[];
+        } | {
+            /** @description A time of the week. */
+            time: {
+                /** @description The days on which it begins; every day, when absent. */
+                days?: string[] | null;
+                /** @description `HH:MM`. */
+                from: string;
+                /**
+                 * Format: int32
+                 * @description Minutes that local time is ahead of UTC.
+                 */
+                offset_minutes?: number;
+                /** @description `HH:MM`, exclusive; before `from` it is on the next day. */
+                to: string;
+            };
+        } | {
+            /**
+             * Format: int32
+             * @description Seconds since the last proof of identity, at most.
+             */
+            proved_within_s: number;
+        } | {
+            /** @description `session` or `key`. */
+            credential: string[];
         };
         /** @description A new API key with its secret, which is shown only this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
@@ -2411,6 +2566,38 @@ export interface components {
          * @enum {string}
          */
         Format: "json" | "markdown" | "cyclonedx";
+        /** @description One job, granted to one runner. */
+        Grant: {
+            /**
+             * Format: int32
+             * @description Which attempt this is, 1 for the first.
+             */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description The fencing number every report must carry.
+             */
+            fence: number;
+            /**
+             * Format: int64
+             * @description Send a heartbeat this often, in milliseconds.
+             */
+            heartbeat_ms: number;
+            /** @description What to do. */
+            job: components["schemas"]["JobSpec"];
+            /**
+             * Format: int64
+             * @description The lease ends here without a heartbeat (Unix ms).
+             */
+            lease_until: number;
+            /** @description The task's id. */
+            task_id: string;
+            /**
+             * Format: int64
+             * @description The attempt may take so long, in milliseconds.
+             */
+            timeout_ms: number;
+        };
         /**
          * @description The health of a project. Law: the dimensions' `points_lost` add up to exactly `1 - score`
          *     (all are multiples of 2^-14, so the sum is exact in binary floating point).
@@ -2502,6 +2689,26 @@ export interface components {
              */
             score: number;
         };
+        /** @description `POST /runner/v1/tasks/{id}/heartbeat`: I am still at work, and this happened. */
+        Heartbeat: {
+            /** @description What happened since the last one, at most 50. */
+            events?: components["schemas"]["ProgressEvent"][];
+            /**
+             * Format: int64
+             * @description The grant's fencing number.
+             */
+            fence: number;
+        };
+        /** @description What the Worker answers to a heartbeat. */
+        HeartbeatReply: {
+            /** @description Stop, clean up and complete with outcome `cancelled`. */
+            cancel: boolean;
+            /**
+             * Format: int64
+             * @description The lease now ends here (Unix ms).
+             */
+            lease_until: number;
+        };
         /** @description Something that was found. */
         Hit: {
             /** @description The id of the project or report; for findings `<report id>/<position>`. */
@@ -2514,6 +2721,37 @@ export interface components {
             snippet: string;
             /** @description Its title. */
             title: string;
+        };
+        /** @description What a finished job brings back. */
+        JobResult: components["schemas"]["ScanResult"] & {
+            /** @enum {string} */
+            kind: "scan";
+        };
+        /** @description Where a repository's files come from. */
+        JobSource: {
+            /** @enum {string} */
+            kind: "git";
+            /** @description Branch, tag or commit; the default branch when absent. */
+            ref?: string | null;
+            /** @description `https://` URL without credentials. */
+            url: string;
+        } | {
+            /** @description The name it was uploaded under; its ending names the format. */
+            filename: string;
+            /** @enum {string} */
+            kind: "archive";
+            /** @description SHA-256 of the bytes, lower-case hex; the runner checks it before unpacking. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description What is to be done. */
+        JobSpec: components["schemas"]["ScanJob"] & {
+            /** @enum {string} */
+            kind: "scan";
         };
         /**
          * @description What a language is used for; only programming and markup take part in shares.
@@ -2604,6 +2842,28 @@ export interface components {
              */
             score: number;
         };
+        /** @description `POST /runner/v1/lease`: give me work, wait for some if there is none. */
+        LeaseRequest: {
+            /** @description The kinds this runner can do. */
+            capabilities: components["schemas"]["TaskKind"][];
+            /**
+             * Format: int32
+             * @description At most so many jobs (1 to 16).
+             */
+            max: number;
+            /** @description The runner's version. */
+            version: string;
+            /**
+             * Format: int64
+             * @description Wait so long for the first one, in milliseconds (at most 20,000).
+             */
+            wait_ms: number;
+        };
+        /** @description The jobs granted; empty when the wait ended without work. */
+        LeaseResponse: {
+            /** @description The jobs, each with its own fencing number. */
+            leases: components["schemas"]["Grant"][];
+        };
         /** @description Lines by kind. Always: `code + comments + blanks == lines`, the physical lines. */
         LineTotals: {
             /**
@@ -2685,6 +2945,7 @@ export interface components {
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
             name: string;
+            role?: components["schemas"]["Role"] | null;
             /** @description What it may do; not more than its maker. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2735,6 +2996,25 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description How an attempt ended. */
+        Outcome: {
+            /** @enum {string} */
+            outcome: "succeeded";
+            /** @description What it brought. */
+            result: components["schemas"]["JobResult"];
+        } | {
+            /** @description Stable word for programs. */
+            code: string;
+            /** @description One sentence for people; no paths of the runner, no secrets. */
+            message: string;
+            /** @enum {string} */
+            outcome: "failed";
+            /** @description Whether another attempt could succeed. */
+            retryable: boolean;
+        } | {
+            /** @enum {string} */
+            outcome: "cancelled";
         };
         /** @description A one-time owner sign-in link. */
         OwnerLink: {
@@ -2794,6 +3074,8 @@ export interface components {
                 name: string;
                 /** @description Its first characters, to recognise it by. */
                 prefix: string;
+                /** @description Its standing; it never does more than its maker may do by then. */
+                role: components["schemas"]["Role"];
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
             }[];
@@ -3045,6 +3327,11 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description All rules of an organisation. */
+        PolicyDoc: {
+            /** @description At most [`limits::RULES`]. Their order does not matter for the decision. */
+            rules: components["schemas"]["RuleDoc"][];
+        };
         /** @description The wire form (RFC 9457 with `request_id` and `errors`). */
         Problem: {
             /** @description What happened and what to do. */
@@ -3077,6 +3364,19 @@ export interface components {
              * @description Units in all, when known.
              */
             total?: number | null;
+        };
+        /** @description An event as the runner reports it. */
+        ProgressEvent: components["schemas"]["EventBody"] & {
+            /**
+             * Format: int64
+             * @description When, by the runner's clock (Unix ms); followers see the Worker's time instead.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The runner's own counter, from 1, per lease. The Worker ignores numbers it has seen.
+             */
+            n: number;
         };
         /** @description A project. */
         Project: {
@@ -3113,12 +3413,12 @@ export interface components {
         /** @description What to change of a project; what is absent stays. */
         ProjectChange: {
             /** @description At most 2,000 characters. */
-            description?: string | null;
+            description?: string;
             /** @description 1 to 100 characters. */
-            name?: string | null;
+            name?: string;
             source?: components["schemas"]["ProjectSource"] | null;
             /** @description All tags, replacing the old ones. */
-            tags?: string[] | null;
+            tags?: string[];
         };
         /** @description Where a project's files come from. */
         ProjectSource: {
@@ -3155,6 +3455,16 @@ export interface components {
              */
             redriven: number;
         };
+        /** @description `POST /runner/v1/tasks/{id}/release`: I cannot finish this (shutting down); let another do it. */
+        Release: {
+            /**
+             * Format: int64
+             * @description The grant's fencing number.
+             */
+            fence: number;
+            /** @description One sentence for people. */
+            reason: string;
+        };
         /** @description A new name for the organisation. */
         RenameOrganisation: {
             /** @description 1 to 100 characters. */
@@ -3185,7 +3495,7 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description See [`SCHEMA_VERSION`].
+             * @description The version of this format; 1 today.
              */
             schema_version: number;
             /** @description Where the tree came from. */
@@ -3305,10 +3615,25 @@ export interface components {
             score: number;
         };
         /**
-         * @description A person's standing in an organisation.
+         * @description A principal's standing in its organisation. What it may do is in [`crate::Action::facts`].
          * @enum {string}
          */
-        Role: "owner" | "member";
+        Role: "viewer" | "service" | "developer" | "admin" | "owner";
+        /** @description One rule. */
+        RuleDoc: {
+            /** @description Names of actions, `resource.*`, or `*`. */
+            actions: string[];
+            /** @description `permit` or `forbid`. */
+            effect: string;
+            /** @description Letters, digits and dashes; unique. */
+            id: string;
+            /** @description Whom it concerns; everyone, when absent. */
+            roles?: components["schemas"]["Role"][] | null;
+            /** @description None may hold. */
+            unless?: components["schemas"]["ConditionDoc"][];
+            /** @description All must hold. */
+            when?: components["schemas"]["ConditionDoc"][];
+        };
         /** @description A runner. */
         Runner: {
             /** @description The kinds of job it does, as it last said. */
@@ -3332,8 +3657,26 @@ export interface components {
             /** @description Its version, as it last said. */
             version: string;
         };
+        /** @description Scan one repository of one project. */
+        ScanJob: {
+            /** @description The project's id. */
+            project_id: string;
+            /** @description The project's name, printed in the report. */
+            project_name: string;
+            /** @description Where the files come from. */
+            source: components["schemas"]["JobSource"];
+        };
+        /** @description A scan's result: the summary and the worst findings; the whole report is among the artifacts. */
+        ScanResult: {
+            /** @description The uploaded files of the report. */
+            artifacts: components["schemas"]["Artifacts"];
+            /** @description The worst findings first, at most 1,000. */
+            findings: components["schemas"]["Finding"][];
+            /** @description What lists and charts show. */
+            summary: components["schemas"]["ReportSummary"];
+        };
         /**
-         * @description What a credential may be used for.
+         * @description One use of a credential.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";

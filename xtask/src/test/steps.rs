@@ -64,6 +64,16 @@ pub fn simulator() -> Result<Outcome> {
     Ok(Outcome::Passed(count::of_log("simulator")))
 }
 
+/// A million random requests to our policy and to Cedar. Cedar is compiled for this step alone.
+pub fn policy() -> Result<Outcome> {
+    ui::step("A million requests compared with Cedar", || {
+        let mut command = cargo();
+        command.args(["test", "--package", "policy-oracle", "--features", "cedar"]).env("SIM_FULL", "1");
+        sh::run("policy", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("policy")))
+}
+
 /// The UI's types, unit tests and build.
 pub fn ui() -> Result<Outcome> {
     let web = project::path("web");

@@ -40,6 +40,7 @@ impl std::str::FromStr for Kind {
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum JobSpec {
     /// Scan a repository.
@@ -58,6 +59,7 @@ impl JobSpec {
 
 /// Scan one repository of one project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScanJob {
     /// The project's id.
     pub project_id: String,
@@ -69,6 +71,8 @@ pub struct ScanJob {
 
 /// Where a repository's files come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = JobSource))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Source {
     /// A Git repository, cloned without running anything of it.
@@ -90,20 +94,22 @@ pub enum Source {
     },
 }
 
-/// What a finished job brings back. Boxed: results are large, other messages small.
+/// What a finished job brings back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum JobResult {
-    /// The result of [`JobSpec::Scan`].
-    Scan(Box<ScanResult>),
+    /// The result of a scan.
+    Scan(Box<ScanResult>), // boxed: results are large, other messages small
 }
 
 /// A scan's result: the summary and the worst findings; the whole report is among the artifacts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScanResult {
     /// What lists and charts show.
     pub summary: Summary,
-    /// The worst findings first, at most [`super::MAX_FINDINGS`].
+    /// The worst findings first, at most 1,000.
     pub findings: Vec<Finding>,
     /// The uploaded files of the report.
     pub artifacts: Artifacts,
@@ -111,8 +117,9 @@ pub struct ScanResult {
 
 /// The three renderings of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Artifacts {
-    /// `report.json`: [`crate::report::Report`].
+    /// `report.json`: the whole report.
     pub json: ArtifactRef,
     /// `report.md`.
     pub markdown: ArtifactRef,
@@ -122,6 +129,7 @@ pub struct Artifacts {
 
 /// An uploaded artifact, as the Worker answered its upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArtifactRef {
     /// Object key, to be repeated verbatim.
     pub key: String,

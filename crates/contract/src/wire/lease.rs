@@ -7,12 +7,13 @@ use crate::job::State;
 
 /// `POST /runner/v1/lease`: give me work, wait for some if there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaseRequest {
     /// The kinds this runner can do.
     pub capabilities: Vec<Kind>,
     /// At most so many jobs (1 to 16).
     pub max: u32,
-    /// Wait so long for the first one, in milliseconds (at most [`super::MAX_WAIT_MS`]).
+    /// Wait so long for the first one, in milliseconds (at most 20,000).
     pub wait_ms: u64,
     /// The runner's version.
     pub version: String,
@@ -20,6 +21,7 @@ pub struct LeaseRequest {
 
 /// The jobs granted; empty when the wait ended without work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaseResponse {
     /// The jobs, each with its own fencing number.
     pub leases: Vec<Grant>,
@@ -27,6 +29,7 @@ pub struct LeaseResponse {
 
 /// One job, granted to one runner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// The task's id.
     pub task_id: String,
@@ -46,18 +49,20 @@ pub struct Grant {
 
 /// `POST /runner/v1/tasks/{id}/heartbeat`: I am still at work, and this happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Heartbeat {
     /// The grant's fencing number.
     pub fence: u64,
-    /// What happened since the last one, at most [`super::MAX_EVENTS`].
+    /// What happened since the last one, at most 50.
     #[serde(default)]
     pub events: Vec<ProgressEvent>,
 }
 
 /// What the Worker answers to a heartbeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HeartbeatReply {
-    /// Stop, clean up and complete with [`Outcome::Cancelled`].
+    /// Stop, clean up and complete with outcome `cancelled`.
     pub cancel: bool,
     /// The lease now ends here (Unix ms).
     pub lease_until: u64,
@@ -65,6 +70,8 @@ pub struct HeartbeatReply {
 
 /// `POST /runner/v1/tasks/{id}/complete`: the end of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Flat")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Completion {
     /// The grant's fencing number.
     pub fence: u64,
@@ -75,6 +82,7 @@ pub struct Completion {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "outcome", rename_all = "lowercase")]
 pub enum Outcome {
     /// The work is done.
@@ -95,8 +103,50 @@ pub enum Outcome {
     Cancelled,
 }
 
+/// A [`Completion`] as it is read. serde reads a flattened enum into a buffer first and then cannot say
+/// which field was wrong; of this it can.
+#[derive(Deserialize)]
+struct Flat {
+    fence: u64,
+    outcome: Word,
+    result: Option<JobResult>,
+    code: Option<String>,
+    message: Option<String>,
+    retryable: Option<bool>,
+}
+
+/// The words of [`Outcome`].
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+impl TryFrom<Flat> for Completion {
+    type Error = String;
+    /// Refuses an outcome without its fields, in serde's own words.
+    fn try_from(flat: Flat) -> Result<Self, String> {
+        fn present<T>(value: Option<T>, name: &str) -> Result<T, String> {
+            value.ok_or_else(|| format!("missing field `{name}`"))
+        }
+        let outcome = match flat.outcome {
+            Word::Succeeded => Outcome::Succeeded { result: present(flat.result, "result")? },
+            Word::Failed => Outcome::Failed {
+                code: present(flat.code, "code")?,
+                message: present(flat.message, "message")?,
+                retryable: present(flat.retryable, "retryable")?,
+            },
+            Word::Cancelled => Outcome::Cancelled,
+        };
+        Ok(Self { fence: flat.fence, outcome })
+    }
+}
+
 /// The state after a completion; a repeated completion gets the same answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CompletionReply {
     /// The task's state now.
     pub state: State,
@@ -104,6 +154,7 @@ pub struct CompletionReply {
 
 /// `POST /runner/v1/tasks/{id}/release`: I cannot finish this (shutting down); let another do it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Release {
     /// The grant's fencing number.
     pub fence: u64,
@@ -113,6 +164,7 @@ pub struct Release {
 
 /// `GET /runner/v1/backlog`: how much work there is, for autoscalers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Backlog {
     /// Jobs due and not taken.
     pub queued: u64,

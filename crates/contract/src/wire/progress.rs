@@ -51,6 +51,7 @@ pub enum LogLevel {
 
 /// An event as the runner reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProgressEvent {
     /// The runner's own counter, from 1, per lease. The Worker ignores numbers it has seen.
     pub n: u64,

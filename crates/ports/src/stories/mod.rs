@@ -7,6 +7,7 @@
 mod blobs;
 mod crypto;
 mod crypto_vectors;
+mod fetch;
 mod kv;
 mod signals;
 mod sql;
@@ -14,6 +15,7 @@ mod telemetry;
 
 pub use blobs::blobs;
 pub use crypto::crypto;
+pub use fetch::fetch;
 pub use kv::kv;
 pub use signals::signals;
 pub use sql::sql;
