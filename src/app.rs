@@ -3,7 +3,7 @@
 //! For: putting the application together from settings and ports, once per isolate.
 //! Not for: doing anything itself.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use axum::{Router, middleware};
 use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
@@ -61,6 +61,18 @@ struct Inner {
     table: Vec<Route>,
     tally: Tally,
     operator_is_there: AtomicBool,
+    seen: Mutex<Option<Seen>>,
+}
+
+/// What a look at the stores found, for `/readyz`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// When (Unix ms).
+    pub at: u64,
+    /// The database answers and is migrated.
+    pub database: bool,
+    /// The object store answers.
+    pub blobs: bool,
 }
 
 impl App {
@@ -74,6 +86,7 @@ impl App {
                 table,
                 tally: Tally::default(),
                 operator_is_there: AtomicBool::new(false),
+                seen: Mutex::default(),
             }),
         };
         let router = router
@@ -110,6 +123,17 @@ impl App {
     #[must_use]
     pub fn operator_is_there(&self) -> &AtomicBool {
         &self.inner.operator_is_there
+    }
+
+    /// What this isolate last saw of its stores.
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen> {
+        *self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers what this isolate saw of its stores.
+    pub fn see(&self, seen: Seen) {
+        *self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
     }
 
     /// Now, in Unix milliseconds.

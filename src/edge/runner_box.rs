@@ -41,7 +41,7 @@ impl DurableObject for RunnerBox {
             return Response::error("no such call", 404);
         }
         let Some(container) = self.state.container() else { return Response::ok("unsupported") };
-        let env: Vec<(String, String)> = serde_json::from_str(&request.text().await?)?;
+        let env: Vec<(String, String)> = serde_json::from_slice(request.text().await?.as_bytes())?;
         self.asked().await?;
         if container.running() {
             return Response::ok("running");
