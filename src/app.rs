@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
@@ -42,6 +42,7 @@ pub struct Ports {
     pub signals: Arc<dyn Signals>,
     pub boxes: Arc<dyn Boxes>,
     pub counters: Arc<dyn Counters>,
+    pub crypto: Arc<dyn Crypto>,
     pub logs: Arc<dyn Logs>,
     pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
@@ -189,6 +190,11 @@ impl App {
     #[must_use]
     pub fn counters(&self) -> &dyn Counters {
         self.inner.ports.counters.as_ref()
+    }
+    /// Signatures and sealed bytes.
+    #[must_use]
+    pub fn crypto(&self) -> &dyn Crypto {
+        self.inner.ports.crypto.as_ref()
     }
     /// Log lines.
     #[must_use]
