@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
@@ -42,7 +42,9 @@ pub struct Ports {
     pub signals: Arc<dyn Signals>,
     pub boxes: Arc<dyn Boxes>,
     pub counters: Arc<dyn Counters>,
+    pub crypto: Arc<dyn Crypto>,
     pub logs: Arc<dyn Logs>,
+    pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -197,10 +199,20 @@ impl App {
     pub fn counters(&self) -> &dyn Counters {
         self.inner.ports.counters.as_ref()
     }
+    /// Signatures and sealed bytes.
+    #[must_use]
+    pub fn crypto(&self) -> &dyn Crypto {
+        self.inner.ports.crypto.as_ref()
+    }
     /// Log lines.
     #[must_use]
     pub fn logs(&self) -> &dyn Logs {
         self.inner.ports.logs.as_ref()
+    }
+    /// HTTP out.
+    #[must_use]
+    pub fn fetch(&self) -> &dyn Fetch {
+        self.inner.ports.fetch.as_ref()
     }
     /// The clock.
     #[must_use]

@@ -5,19 +5,23 @@
 //! handler either, and the router answers 404 or 405.
 //! Not for: whose rows these are; stores limit every query to the actor's organisation.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, Method, header, request::Parts};
+use policy::{Decision, Reason};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
     features::{identity, runners},
     http::{
-        Actor, Kind, Permission, Problem, Role, Scope, Scopes, actor::unauthenticated, observe::LoggedActor,
+        Actor, Credential, Kind, Origin, Permission, Problem, Role, Scope, Scopes, Visitor,
+        actor::unauthenticated, observe::LoggedActor,
     },
 };
 
@@ -63,11 +67,14 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let actor = operator(app, token.unwrap_or_default()).await?;
             enter(request, actor.ok_or_else(unauthenticated)?)
         }
-        Permission::Scope(scope) => {
-            let actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
-            if !actor.scopes.has(scope) {
-                let detail = format!("This credential lacks the scope `{}`.", scope.as_str());
-                return Err(Problem::new(Kind::Forbidden, detail));
+        Permission::Action(action) => {
+            let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
+            let of_operator = actor.org_id == identity::OPERATOR_ORG;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
+            let question = actor.request(action, None, app.now());
+            let decision = policy::decide(&question, &actor.rules);
+            if !decision.allowed {
+                return Err(refusal(&question, &decision));
             }
             enter(request, actor)
         }
@@ -78,6 +85,26 @@ fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {
     let id = actor.id.clone();
     request.extensions.insert(actor);
     Ok(id)
+}
+
+/// A decision against the actor, in words. Whoever lacks a right within their own organisation is told so; what
+/// belongs to the deployment alone is not there for others.
+fn refusal(asked: &policy::Request<'_>, decision: &Decision<'_>) -> Problem {
+    if decision.needs_step_up {
+        let detail = "This needs a fresh proof that it is you: sign in again, then repeat the request.";
+        return Problem::new(Kind::StepUpRequired, detail);
+    }
+    let (role, action) = (asked.principal.role.as_str(), asked.action.name());
+    let detail = match decision.reason {
+        Reason::OperatorOnly => {
+            return Problem::new(Kind::NotFound, "There is nothing at this address.");
+        }
+        Reason::Scope(scope) => format!("This credential lacks the scope `{}`.", scope.as_str()),
+        Reason::SessionOnly => "Only a signed-in person may do this, not an API key.".to_owned(),
+        Reason::ForbiddenBy(rule) => format!("Your organisation's rule `{rule}` forbids `{action}`."),
+        _ => format!("The role {role} does not include `{action}`."),
+    };
+    Problem::new(Kind::Forbidden, detail)
 }
 
 /// The actor behind the bearer token or the session cookie.
@@ -120,6 +147,10 @@ async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
         role: Role::Owner,
         scopes: Scopes::all(),
         expires_at: None,
+        credential: Credential::Operator,
+        proved_at: None,
+        rules: Arc::default(),
+        origin: Origin::default(),
     }))
 }
 
@@ -129,9 +160,13 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
         id: "metrics".to_owned(),
         name: "Metrics".to_owned(),
         org_id: identity::OPERATOR_ORG.to_owned(),
-        role: Role::Member,
+        role: Role::Service,
         scopes: Scopes::of(&[Scope::Metrics]),
         expires_at: None,
+        credential: Credential::Key,
+        proved_at: None,
+        rules: Arc::default(),
+        origin: Origin::default(),
     })
 }
 

@@ -25,7 +25,7 @@ use crate::http::problem::ProblemBody;
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
         identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::sign_out_everywhere,
-        identity::get, identity::rename, identity::list, identity::create, identity::revoke,
+        identity::get, identity::rename, identity::read_policy, identity::write_policy, identity::list, identity::create, identity::revoke,
         runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
         projects::archive, projects::restore,

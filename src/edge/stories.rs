@@ -20,7 +20,9 @@ pub async fn answer(request: &Request<Body>, env: &Env) -> Option<Response<Body>
         "blobs" => stories::blobs(ports.blobs.as_ref()).await,
         "kv" => stories::kv(ports.kv.as_ref()).await,
         "signals" => stories::signals(ports.signals.as_ref()).await,
+        "fetch" => stories::fetch(ports.fetch.as_ref(), request.uri().query()?).await,
         "counters" => stories::counters(ports.counters.as_ref()).await,
+        "crypto" => stories::crypto(ports.crypto.as_ref()).await,
         "panic" => std::panic::panic_any("a story about a panic"),
         _ => return None,
     };

@@ -1,114 +1,11 @@
 //! Who is asking: the one answer every handler gets from the gate.
 
+use std::{net::IpAddr, sync::Arc};
+
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::{Deserialize, Serialize};
+use policy::{Action, Country, Credential, Principal, Request, Role, Rule, Scopes};
 
-use super::{Kind, Problem};
-
-/// A person's standing in an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// May do everything.
-    Owner,
-    /// May read and write, not administer.
-    Member,
-}
-
-/// What a credential may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// See things.
-    Read,
-    /// Change things.
-    Write,
-    /// Keys, runners, the organisation itself.
-    Admin,
-    /// Read `/metrics`: only in the organisation that runs the deployment.
-    Metrics,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: [Scope; 4] = [Scope::Read, Scope::Write, Scope::Admin, Scope::Metrics];
-
-    /// The wire and database name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Scope::Read => "read",
-            Scope::Write => "write",
-            Scope::Admin => "admin",
-            Scope::Metrics => "metrics",
-        }
-    }
-}
-
-/// A set of scopes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scopes(Vec<Scope>);
-
-impl Scopes {
-    /// The set of these.
-    #[must_use]
-    pub fn of(scopes: &[Scope]) -> Self {
-        Self(Scope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect())
-    }
-
-    /// Every scope.
-    #[must_use]
-    pub fn all() -> Self {
-        Self(Scope::ALL.to_vec())
-    }
-
-    /// What a role may do.
-    #[must_use]
-    pub fn of_role(role: Role) -> Self {
-        match role {
-            Role::Owner => Self::all(),
-            Role::Member => Self(vec![Scope::Read, Scope::Write]),
-        }
-    }
-
-    /// The set without `scope`.
-    #[must_use]
-    pub fn without(mut self, scope: Scope) -> Self {
-        self.0.retain(|one| *one != scope);
-        self
-    }
-
-    /// Reads the database form; unknown words are left out.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        Self(
-            Scope::ALL
-                .into_iter()
-                .filter(|scope| text.split(' ').any(|word| word == scope.as_str()))
-                .collect(),
-        )
-    }
-
-    /// The database form: names separated by spaces.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        self.0.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether `scope` is in the set.
-    #[must_use]
-    pub fn has(&self, scope: Scope) -> bool {
-        self.0.contains(&scope)
-    }
-
-    /// The scopes in it.
-    #[must_use]
-    pub fn list(&self) -> &[Scope] {
-        &self.0
-    }
-}
+use super::{Kind, Problem, Visitor};
 
 /// Who is asking, for which organisation, with which rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +23,52 @@ pub struct Actor {
     /// When the credential stops working (Unix ms): what it makes must not outlive it. `None` for people
     /// and tokens, who are asked again and again.
     pub expires_at: Option<u64>,
+    /// What kind of credential it is.
+    pub credential: Credential,
+    /// When a signed-in person last proved who they are (Unix ms).
+    pub proved_at: Option<u64>,
+    /// The rules of the organisation, beside the role table.
+    pub rules: Arc<[Rule]>,
+    /// Where the request comes from; the gate fills it in.
+    pub origin: Origin,
+}
+
+/// Where a request comes from, as far as rules may ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The country, if the platform knows it.
+    pub country: Option<Country>,
+    /// The client's address.
+    pub address: Option<IpAddr>,
+    /// The actor's organisation is the one that runs this deployment.
+    pub of_operator: bool,
+}
+
+impl Origin {
+    /// What the policy needs of what the platform says.
+    #[must_use]
+    pub fn new(visitor: Option<&Visitor>, of_operator: bool) -> Self {
+        let country = visitor.and_then(|it| it.country.as_deref()).and_then(Country::parse);
+        let address = visitor.and_then(|it| it.ip.as_deref()).and_then(|ip| ip.parse().ok());
+        Self { country, address, of_operator }
+    }
+}
+
+impl Actor {
+    /// The question to the policy whether this actor may do `action` to a thing of `owner`.
+    #[must_use]
+    pub fn request<'a>(&'a self, action: Action, owner: Option<&'a str>, now: u64) -> Request<'a> {
+        let principal = Principal {
+            id: &self.id,
+            role: self.role,
+            scopes: self.scopes,
+            credential: self.credential,
+            of_operator: self.origin.of_operator,
+            proved_at: self.proved_at,
+        };
+        let Origin { country, address, .. } = self.origin;
+        Request { principal, action, owner, country, address, now }
+    }
 }
 
 /// A runner that proved its key.
@@ -162,17 +105,4 @@ pub fn unauthenticated() -> Problem {
         Kind::Unauthenticated,
         "Send an API key as `Authorization: Bearer ve_…`, or sign in with an owner link.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scopes_survive_the_database() {
-        let scopes = Scopes::of(&[Scope::Write, Scope::Read]);
-        assert_eq!(scopes.to_text(), "read write");
-        assert_eq!(Scopes::parse("write read nonsense"), scopes);
-        assert!(!scopes.has(Scope::Admin));
-    }
 }

@@ -23,9 +23,10 @@ pub mod tally;
 pub mod trace;
 pub mod visitor;
 
-pub use actor::{Actor, Role, RunnerActor, Scope, Scopes};
+pub use actor::{Actor, Origin, RunnerActor};
 pub use command::Command;
 pub use page::{Page, Paging};
+pub use policy::{Action, Credential, Role, Scope, Scopes};
 pub use problem::{FieldError, Kind, Problem};
 pub use routes::{Permission, Routes};
 pub use trace::RequestMeta;

@@ -25,6 +25,8 @@ pub enum Kind {
     Unauthenticated,
     /// Signed in, but not allowed to do this.
     Forbidden,
+    /// Allowed after a fresh proof of identity.
+    StepUpRequired,
     /// No such thing, or not yours.
     NotFound,
     /// The path exists, the method does not.
@@ -61,6 +63,7 @@ impl Kind {
             Kind::InvalidBody => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-body", "A value is not valid"),
             Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in first"),
             Kind::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
+            Kind::StepUpRequired => (StatusCode::FORBIDDEN, "step-up-required", "Confirm that it is you"),
             Kind::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Kind::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
@@ -90,11 +93,12 @@ impl Kind {
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
         Kind::Forbidden,
+        Kind::StepUpRequired,
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::Conflict,

@@ -9,7 +9,8 @@ use axum::{
 };
 use http::Method;
 
-use super::Scope;
+use policy::Action;
+
 use crate::app::App;
 
 /// Who may use a route.
@@ -19,8 +20,8 @@ pub enum Permission {
     Public,
     /// Only the holder of the deployment's `OWNER_TOKEN`.
     Operator,
-    /// Signed in, or an API key, with this scope.
-    Scope(Scope),
+    /// Signed in, or an API key, when the policy allows this action (`crates/policy`).
+    Action(Action),
     /// A runner that signed the request.
     Runner,
 }

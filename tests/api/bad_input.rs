@@ -103,7 +103,15 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
         ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],
         ("POST", "/v1/api-keys") => {
-            vec![json!({ "name": "N", "scopes": ["read"], "expires_at": 4_000_000_000_000_u64 })]
+            vec![
+                json!({ "name": "N", "scopes": ["read"], "role": "viewer", "expires_at": 4_000_000_000_000_u64 }),
+            ]
+        }
+        ("PUT", "/v1/organisation/policy") => {
+            let when = json!([{ "country": ["DE"] }]);
+            let rule =
+                json!({ "id": "a", "effect": "forbid", "roles": ["viewer"], "actions": ["*"], "when": when });
+            vec![json!({ "rules": [rule] })]
         }
         ("POST", "/v1/projects") | ("PATCH", "/v1/projects/{id}") => vec![project],
         ("POST", "/v1/projects/{id}/scans") => vec![json!({ "source": source })],
@@ -146,8 +154,16 @@ fn paths(value: &Value, here: &str, found: &mut Vec<(String, String)>, pointer: 
 }
 
 /// Fields that may be null as well as absent.
-const NULLABLE: [&str; 6] =
-    ["source", "source.ref", "expires_at", "kind", "events[0].data.total", "events[0].data"];
+const NULLABLE: [&str; 8] = [
+    "source",
+    "source.ref",
+    "expires_at",
+    "role",
+    "rules[0].roles",
+    "kind",
+    "events[0].data.total",
+    "events[0].data",
+];
 
 /// Values of another type than `good`'s, and numbers that no field takes.
 fn wrong_values(field: &str, good: &Value) -> Vec<Value> {

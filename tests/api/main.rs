@@ -25,6 +25,7 @@ mod order;
 mod queries;
 mod races;
 mod retention;
+mod rights;
 mod slow;
 mod tenancy;
 mod upkeep;

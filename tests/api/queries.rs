@@ -24,7 +24,7 @@ async fn steady_state(world: &World) {
     world.send(backlog).await.is(200);
     schedule::run(world.app(), schedule::SWEEP).await;
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
-    inbox::receive(world.app(), &[running.clone()]).await.unwrap();
+    inbox::receive(world.app(), std::slice::from_ref(&running)).await.unwrap();
     for path in [
         "/metrics",
         "/readyz",

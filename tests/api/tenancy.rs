@@ -1,22 +1,78 @@
-//! Two organisations never meet.
+//! Two organisations never meet, and nobody does more than their role says.
+
+use std::collections::BTreeMap;
 
 use http::Method;
-use serde_json::json;
+use policy::{Action, Reach, Role};
+use serde_json::{Value, json};
+use vibe_edge::{app, http::Permission, openapi};
 
-use crate::support::{Person, TestRunner, World};
+use crate::support::{Answer, Person, TestRunner, World};
 
-/// A member of a second organisation, put there behind the API's back (sign-up is a later issue).
+/// Somebody of this role with a key for everything.
+async fn with_role(world: &World, role: Role) -> Person {
+    let asked = json!({ "name": "k", "scopes": ["read", "write", "admin", "metrics"], "role": role });
+    let key = world.owner().post("/v1/api-keys", asked).await.is(201).string("/key");
+    Person::with_token(world.clone(), &key)
+}
+
+/// An owner of a second organisation, put there behind the API's back (sign-up is a later issue).
 async fn stranger(world: &World) -> Person {
-    let made = world
-        .owner()
-        .post("/v1/api-keys", json!({ "name": "s", "scopes": ["read", "write", "admin"] }))
-        .await;
+    let asked = json!({ "name": "s", "scopes": ["read", "write", "admin", "metrics"] });
+    let made = world.owner().post("/v1/api-keys", asked).await;
     let (id, key) = (made.string("/id"), made.string("/key"));
     let sql = &world.doubles().sql;
     sql.inspect("INSERT INTO organisations (id, name, created_at, updated_at) VALUES ('org_b', 'B', 1, 1)")
         .unwrap();
     sql.inspect(&format!("UPDATE api_keys SET org_id = 'org_b' WHERE id = '{id}'")).unwrap();
     Person::with_token(world.clone(), &key)
+}
+
+/// One of everything that has an address, by the first word of the address.
+async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, TestRunner) {
+    let owner = world.owner();
+    let (project, task) = owner.scan("Mine").await;
+    let runner = TestRunner::register(world, "one").await;
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+    let report = owner.get(&format!("/v1/tasks/{task}")).await.string("/result/report_id");
+    let upload = owner.get(&format!("/v1/projects/{project}")).await.string("/source/upload_id");
+    let key = owner.post("/v1/api-keys", json!({ "name": "k", "scopes": ["read"] })).await.string("/id");
+    let ids = [
+        ("projects", project),
+        ("tasks", task),
+        ("reports", report),
+        ("uploads", upload),
+        ("api-keys", key),
+        ("runners", runner.key.id.clone()),
+    ];
+    (ids.into(), runner)
+}
+
+/// The addresses of the OpenAPI document under a prefix: method and path.
+fn addresses(prefix: &str) -> Vec<(Method, String)> {
+    let document: Value = serde_json::from_str(&openapi::document().unwrap()).unwrap();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys().filter(|_| path.starts_with(prefix)) {
+            all.push((method.to_uppercase().parse().unwrap(), path.clone()));
+        }
+    }
+    assert!(!all.is_empty(), "nothing under {prefix}: have the addresses moved?");
+    all
+}
+
+/// The address with an id in it, and what its other parameters may be.
+fn fill(path: &str, id: &str) -> String {
+    let others = [("{id}", id), ("{format}", "json"), ("{part}", "1"), ("{name}", "report.json")];
+    let filled = others.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
+    assert!(!filled.contains('{'), "a new parameter in {path}: teach this test a value");
+    filled
+}
+
+/// What a client can see of an answer, but for the request's id.
+fn seen(answer: &Answer) -> (u16, String) {
+    let own = answer.header("x-request-id").unwrap_or_default();
+    (answer.status, answer.text().replace(own, "ID"))
 }
 
 /// Any request of the owner token may be the first one a deployment gets, and its answer may be kept.
@@ -40,54 +96,98 @@ async fn the_operator_organisation_is_there_before_its_first_use() {
 #[tokio::test]
 async fn a_stranger_finds_nothing_at_any_address() {
     let world = World::native();
-    let owner = world.owner();
-    let (project, task) = owner.scan("Mine").await;
-    let runner = TestRunner::register(&world, "one").await;
-    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
-    let report = owner.get(&format!("/v1/tasks/{task}")).await.json()["result"]["report_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let upload = owner.get(&format!("/v1/projects/{project}")).await.string("/source/upload_id");
-    let key = owner.post("/v1/api-keys", json!({ "name": "k", "scopes": ["read"] })).await.string("/id");
+    let (ids, _) = one_of_everything(&world).await;
     let stranger = stranger(&world).await;
-    for route in world
-        .app()
-        .table()
-        .iter()
-        .filter(|route| route.path.starts_with("/v1/") && route.path.contains("{id}"))
-    {
-        let id = match route.path.split('/').nth(2).unwrap() {
-            "projects" => &project,
-            "tasks" => &task,
-            "reports" => &report,
-            "uploads" => &upload,
-            "api-keys" => &key,
-            "runners" => &runner.key.id,
-            other => panic!("a new resource {other}: teach this test its id"),
-        };
-        let path = route.path.replace("{id}", id).replace("{format}", "json").replace("{part}", "1");
-        let answer = stranger.send(stranger.with_json(route.method.clone(), &path, &json!({}))).await;
-        assert_eq!(answer.status, 404, "{} {path}: {}", route.method, answer.text());
+    for (method, path) in addresses("/v1/") {
+        let body = json!({});
+        let ask = async |path: &str| stranger.send(stranger.with_json(method.clone(), path, &body)).await;
+        if path.contains('{') {
+            let resource = path.split('/').nth(2).unwrap();
+            let id = ids.get(resource).unwrap_or_else(|| panic!("a new resource {resource}: give it an id"));
+            let answer = ask(&fill(&path, id)).await;
+            assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text());
+            let (prefix, _) = id.split_once('_').unwrap();
+            let made_up = ask(&fill(&path, &format!("{prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV"))).await;
+            assert_eq!(
+                seen(&answer),
+                seen(&made_up),
+                "{method} {path}: what is not theirs is as if it were not"
+            );
+        } else {
+            let answer = ask(&path).await;
+            assert!(answer.status < 500, "{method} {path}: {}", answer.text());
+            let leaked = ids.iter().find(|(_, id)| answer.text().contains(id.as_str()));
+            assert_eq!(leaked, None, "{method} {path}: {}", answer.text());
+        }
     }
-    for list in ["/v1/projects", "/v1/tasks", "/v1/runners", "/v1/search?q=mine"] {
+    for list in ["/v1/projects", "/v1/tasks", "/v1/search?q=mine"] {
         assert_eq!(stranger.get(list).await.is(200).json()["items"], json!([]), "{list}");
     }
-    let theirs = json!({ "name": "x", "source": { "kind": "archive", "upload_id": upload } });
+    let theirs = json!({ "name": "x", "source": { "kind": "archive", "upload_id": ids["uploads"] } });
     stranger.post("/v1/projects", theirs).await.problem(422, "invalid-body").names(&["source.upload_id"]);
-    owner.get(&format!("/v1/projects/{project}")).await.is(200);
+    stranger.get("/metrics").await.problem(404, "not-found");
+    world.owner().get(&format!("/v1/projects/{}", ids["projects"])).await.is(200);
 }
 
 #[tokio::test]
 async fn a_strangers_runner_gets_no_foreign_work() {
     let world = World::native();
-    let (_, task) = world.owner().scan("Mine").await;
+    let (ids, _) = one_of_everything(&world).await;
+    let (_, queued) = world.owner().scan("Mine, waiting").await;
     let stranger = stranger(&world).await;
     let answer = stranger.post("/v1/runners", json!({ "name": "r" })).await.is(201);
     let runner = TestRunner { world: world.clone(), key: answer.string("/key").parse().unwrap() };
     assert!(runner.lease().await.is_empty());
-    let source = format!("/runner/v1/tasks/{task}/source?fence=1");
-    world.send(runner.signed(Method::GET, &source, Vec::new())).await.problem(409, "stale-lease");
+    for (method, path) in addresses("/runner/v1/tasks/") {
+        let mut answers = Vec::new();
+        for id in [ids["tasks"].as_str(), &queued, "tsk_01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+            let body = json!({ "fence": 1, "events": [], "reason": "shutdown" }).to_string().into_bytes();
+            let call = runner.signed(method.clone(), &format!("{}?fence=1", fill(&path, id)), body);
+            let answer = world.send(call.header("content-type", "application/json")).await;
+            assert!((400..500).contains(&answer.status), "{method} {path}: {}", answer.text());
+            answers.push(seen(&answer));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[2]), "{method} {path}: {answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_address_has_a_permission_and_every_role_its_limits() {
+    let world = World::native();
+    let table = app::routes().table;
+    for role in Role::ALL {
+        let person = with_role(&world, role).await;
+        for (method, path) in addresses("/") {
+            let route = table.iter().find(|route| route.method == method && route.path == path);
+            let permission = route.unwrap_or_else(|| panic!("{method} {path} has no permission")).permission;
+            let path = fill(&path, "prj_01ARZ3NDEKTSV4RRFFQ69G5FAV");
+            let answer = person.send(person.with_json(method.clone(), &path, &json!({}))).await;
+            let refused = matches!(answer.status, 401 | 403);
+            let wanted = match permission {
+                Permission::Public => false,
+                Permission::Operator | Permission::Runner => true,
+                Permission::Action(action) => !a_key_may(role, action),
+            };
+            assert!(refused == wanted, "{role:?} {method} {path}: {}", answer.text());
+        }
+    }
+}
+
+fn a_key_may(role: Role, action: Action) -> bool {
+    let facts = action.facts();
+    facts.roles.has(role) && facts.reach != Reach::Session
+}
+
+#[tokio::test]
+async fn without_a_credential_nothing_opens_but_what_is_public() {
+    let world = World::native();
+    for route in world.app().table() {
+        let anyone = world.anyone();
+        let path = fill(route.path, "prj_01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        let answer = anyone.send(anyone.with_json(route.method.clone(), &path, &json!({}))).await;
+        let public = route.permission == Permission::Public;
+        assert_eq!(answer.status == 401, !public, "{} {path}: {}", route.method, answer.text());
+    }
 }
 
 #[tokio::test]
@@ -101,7 +201,7 @@ async fn figures_of_the_deployment_are_the_operators() {
     sql.inspect("INSERT INTO organisations (id, name, created_at, updated_at) VALUES ('org_b', 'B', 1, 1)")
         .unwrap();
     sql.inspect("UPDATE api_keys SET org_id = 'org_b', scopes = 'read write admin metrics'").unwrap();
-    reader.get("/metrics").await.problem(403, "forbidden");
+    reader.get("/metrics").await.problem(404, "not-found");
     assert_eq!(reader.get("/v1/session").await.is(200).json()["scopes"], json!(["read", "write", "admin"]));
     let wanted = json!({ "name": "n", "scopes": ["metrics"] });
     reader.post("/v1/api-keys", wanted).await.problem(422, "invalid-body").names(&["scopes"]);
@@ -112,9 +212,13 @@ async fn figures_of_the_deployment_are_the_operators() {
         "INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)",
     )
     .unwrap();
+    sql.inspect(
+        "INSERT INTO memberships (org_id, user_id, role, created_at) VALUES ('org_b', 'usr_b', 'owner', 1)",
+    )
+    .unwrap();
     sql.inspect("UPDATE owner_links SET org_id = 'org_b', user_id = 'usr_b'").unwrap();
     let session = world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
     assert_eq!(session.json()["scopes"], json!(["read", "write", "admin"]));
     let cookie = session.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-    Person::with_cookie(world.clone(), &cookie).get("/metrics").await.problem(403, "forbidden");
+    Person::with_cookie(world.clone(), &cookie).get("/metrics").await.problem(404, "not-found");
 }

@@ -20,7 +20,7 @@ struct Told {
 fn slot() -> Slot {
     static SLOTS: OnceLock<Mutex<Vec<Slot>>> = OnceLock::new();
     let slots =
-        SLOTS.get_or_init(|| Mutex::new(slots_with(9, json!({ "main": "target/worker-stories/index.js" }))));
+        SLOTS.get_or_init(|| Mutex::new(slots_with(11, json!({ "main": "target/worker-stories/index.js" }))));
     slots.lock().unwrap().pop().expect("one slot a test")
 }
 
@@ -60,6 +60,17 @@ async fn signal_hubs_keep_the_promises_of_signals() {
 #[tokio::test]
 async fn counter_shards_keep_the_promises_of_counters() {
     all_well("counters", 2).await;
+}
+
+#[tokio::test]
+async fn subtle_crypto_keeps_the_promises_of_crypto() {
+    all_well("crypto", 8).await;
+}
+
+#[tokio::test]
+async fn the_platforms_fetch_keeps_the_promises_of_fetch() {
+    let peer = testkit::FetchPeer::start().await;
+    all_well(&format!("fetch?{}", peer.base()), 10).await;
 }
 
 #[tokio::test]

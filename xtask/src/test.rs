@@ -25,7 +25,7 @@ pub struct Args {
     /// Run the steps after a failed one too
     #[arg(long)]
     keep_going: bool,
-    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, ui, wasm, dry-run, workerd, e2e, deny, stable
+    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, workerd, e2e, deny, stable
     #[arg(value_name = "STEP")]
     only: Vec<String>,
 }
@@ -53,12 +53,13 @@ struct Row {
 }
 
 /// All checks, in order.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "fmt", quick: true, run: steps::fmt },
     Step { name: "clippy", quick: true, run: steps::clippy },
     Step { name: "clippy-wasm", quick: true, run: steps::clippy_wasm },
     Step { name: "native", quick: true, run: steps::native },
     Step { name: "simulator", quick: false, run: steps::simulator },
+    Step { name: "policy", quick: false, run: steps::policy },
     Step { name: "ui", quick: false, run: steps::ui },
     Step { name: "wasm", quick: false, run: steps::wasm },
     Step { name: "dry-run", quick: false, run: steps::dry_run },

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, SeededIds,
-    SqliteSql, TokioBackground, TokioSignals,
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto,
+    ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
 /// A double for every port; clones share them.
@@ -26,8 +26,12 @@ pub struct Doubles {
     pub boxes: Arc<RecordingBoxes>,
     /// Counters.
     pub counters: Arc<MemoryCounters>,
+    /// Signatures and sealed bytes.
+    pub crypto: Arc<RingCrypto>,
     /// Log lines.
     pub logs: Arc<MemoryLogs>,
+    /// HTTP out.
+    pub fetch: Arc<ScriptedFetch>,
     /// Time.
     pub clock: Arc<ManualClock>,
     /// Ids.
@@ -58,7 +62,9 @@ impl Doubles {
             signals: Arc::default(),
             boxes: Arc::default(),
             counters: Arc::default(),
+            crypto: Arc::default(),
             logs: Arc::default(),
+            fetch: Arc::default(),
             clock,
             ids: Arc::new(SeededIds::new(0)),
             background: Arc::default(),

@@ -2,7 +2,7 @@
 //! stories on workerd.
 
 use ports::stories::{self, Told};
-use testkit::Doubles;
+use testkit::{Doubles, FetchPeer, LoopbackFetch};
 
 fn doubles() -> Doubles {
     Doubles::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations")).unwrap()
@@ -36,4 +36,20 @@ async fn signals() {
 #[tokio::test]
 async fn counters() {
     all_well(&stories::counters(doubles().counters.as_ref()).await);
+}
+
+#[tokio::test]
+async fn crypto() {
+    all_well(&stories::crypto(doubles().crypto.as_ref()).await);
+}
+
+#[tokio::test]
+async fn fetch() {
+    let peer = FetchPeer::start().await;
+    let told = stories::fetch(&LoopbackFetch::default(), &peer.base()).await;
+    assert!(told.len() >= 10);
+    all_well(&told);
+    let doubles = doubles();
+    doubles.fetch.call_loopback();
+    all_well(&stories::fetch(doubles.fetch.as_ref(), &peer.base()).await);
 }

@@ -38,8 +38,12 @@ pub async fn lease(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Res
         if !grants.is_empty() || round == ROUNDS {
             return Ok(grants);
         }
-        if lost && tries > 0 {
-            continue; // others were faster; there may be more than they could take
+        if lost {
+            // Others were faster, and there may be more than they could take: no reason to wait for news.
+            if tries == 0 {
+                break;
+            }
+            continue;
         }
         let Some(seen) = mark.filter(|_| now < deadline) else { break };
         let due = tasks::next_due(app, org_of(runner), now).await?;
@@ -101,7 +105,7 @@ async fn take(app: &App, runner: &RunnerActor, task: Task) -> Result<Option<Gran
         Ok(Vec::new())
     };
     let Some(Changed::Done(task)) = tasks::attempt(app, task, &event, beside).await? else { return Ok(None) };
-    let job = serde_json::from_str(&task.spec)
+    let job = serde_json::from_slice(task.spec.as_bytes())
         .map_err(|error| PortError::new(PortErrorKind::Misuse, format!("task {}: spec: {error}", task.id)))?;
     Ok(Some(Grant {
         fence: task.job.fence,

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     features::audit,
     http::{
-        Actor, Command, Page, Paging, Problem, Scope, Scopes,
+        Actor, Command, Page, Paging, Problem, Role, Scope, Scopes,
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         page::PageQuery,
@@ -32,6 +32,8 @@ pub struct ApiKeyDto {
     pub prefix: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
+    /// Its standing; it never does more than its maker may do by then.
+    pub role: Role,
     /// When it was made (Unix ms).
     pub created_at: u64,
     /// When it stops working (Unix ms).
@@ -49,6 +51,9 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do; not more than its maker.
     pub scopes: Vec<Scope>,
+    /// Its standing, for example `service` for CI; its maker's, when absent, and not above it.
+    #[serde(default)]
+    pub role: Option<Role>,
     /// When it stops working (Unix ms). When absent: with the key that makes it, or never.
     #[serde(default)]
     pub expires_at: Option<u64>,
@@ -84,8 +89,10 @@ pub async fn list(
     responses((status = 201, body = NewApiKeyDto))))]
 pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
+    let role = asked.role.unwrap_or(actor.role);
     let expiry = (asked.expires_at, actor.expires_at);
-    let errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, expiry, now);
+    let mut errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, expiry, now);
+    errors.extend(model::check_key_role(role, actor.role));
     Problem::unless_fine(errors)?;
     let secret = new_secret::<20>(app.ids());
     let key = model::api_key(&secret);
@@ -94,7 +101,8 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
         id: app.new_id("key"),
         name: asked.name.trim().to_owned(),
         prefix: key.chars().take(9).collect(),
-        scopes: scopes.list().to_vec(),
+        scopes: scopes.list(),
+        role,
         created_at: now,
         expires_at: asked.expires_at.or(actor.expires_at),
         last_used_at: None,
@@ -102,7 +110,18 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
     let hash = sha256_hex(key.as_bytes());
     let (id, org, by, text) = (&info.id, &actor.org_id, &actor.id, scopes.to_text());
     let stmts = vec![
-        store::insert_api_key(id, org, &info.name, &info.prefix, &hash, &text, by, now, info.expires_at),
+        store::insert_api_key(
+            id,
+            org,
+            &info.name,
+            &info.prefix,
+            &hash,
+            &text,
+            role,
+            by,
+            now,
+            info.expires_at,
+        ),
         audit::entry(&app, actor, &command.meta, "api_key.create", id),
     ];
     let kept = NewApiKeyDto { key: None, info };
@@ -135,7 +154,8 @@ fn dto(row: &Row) -> Result<ApiKeyDto, PortError> {
         id: row.text("id")?,
         name: row.text("name")?,
         prefix: row.text("prefix")?,
-        scopes: Scopes::parse(&row.text("scopes")?).list().to_vec(),
+        scopes: Scopes::parse(&row.text("scopes")?).list(),
+        role: Role::parse(&row.text("role")?).unwrap_or(Role::Viewer),
         created_at: row.uint("created_at")?,
         expires_at: row.opt_uint("expires_at")?,
         last_used_at: row.opt_uint("last_used_at")?,

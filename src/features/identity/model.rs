@@ -1,6 +1,6 @@
 //! Rules about credentials: shapes, lifetimes, names.
 
-use crate::http::{FieldError, Scope, Scopes, id::sha256_hex};
+use crate::http::{FieldError, Role, Scope, Scopes, id::sha256_hex};
 
 /// The organisation that runs this deployment; made on first use.
 pub const OPERATOR_ORG: &str = "org_00000000000000000000000000";
@@ -79,6 +79,21 @@ pub fn check_name(name: &str) -> Option<FieldError> {
     })
 }
 
+/// Checks the role asked for a new key.
+#[must_use]
+pub fn check_key_role(role: Role, holder: Role) -> Option<FieldError> {
+    (role > holder).then(|| FieldError {
+        field: "role".into(),
+        detail: "A key cannot do more than the one who makes it.".into(),
+    })
+}
+
+/// With which role a key acts: never with more than its maker has now. A key whose maker has left does nothing.
+#[must_use]
+pub fn key_role(of_key: Option<Role>, made_by_person: bool, maker: Option<Role>) -> Option<Role> {
+    if made_by_person { of_key?.min(maker?).into() } else { of_key }
+}
+
 /// Checks the scopes and the expiry asked for a new key, which must not outlive its maker.
 #[must_use]
 pub fn check_key(
@@ -127,6 +142,16 @@ mod tests {
         headers.insert(http::header::COOKIE, http::HeaderValue::from_static("a=b; vibe_session=tok; c=d"));
         assert_eq!(session_token(&headers, false).as_deref(), Some("tok"));
         assert_eq!(session_token(&headers, true), None);
+    }
+
+    #[test]
+    fn a_key_falls_with_its_maker() {
+        let (admin, viewer) = (Some(Role::Admin), Some(Role::Viewer));
+        assert_eq!(key_role(admin, true, viewer), viewer);
+        assert_eq!(key_role(viewer, true, admin), viewer);
+        assert_eq!(key_role(admin, true, None), None);
+        assert_eq!(key_role(admin, false, None), admin, "made with the owner token");
+        assert_eq!(key_role(None, false, None), None);
     }
 
     #[test]

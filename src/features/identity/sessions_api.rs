@@ -12,7 +12,7 @@ use crate::{
     app::App,
     features::audit,
     http::{
-        Actor, Command, Kind, Problem, RequestMeta, Role, Scope,
+        Actor, Command, Kind, Problem, RequestMeta, Role, Scope, Scopes,
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
@@ -102,7 +102,7 @@ pub async fn sign_in(
     let asked: NewSession = json::parse(&parts.headers, &bytes)?;
     let (now, link) = (app.now(), sha256_hex(asked.token.as_bytes()));
     let user = store::link_user(&app, &link, now).await?.ok_or_else(used_link)?;
-    let actor = flow::actor_of_user(&user)?;
+    let actor = flow::actor_of_person(&user)?.ok_or_else(used_link)?;
     let token = new_secret::<32>(app.ids());
     let hash = sha256_hex(token.as_bytes());
     let mut stmts = store::begin_session(&link, &hash, now, now + model::SESSION_MS);
@@ -170,7 +170,7 @@ async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
         user: Named { id: actor.id, name: actor.name },
         organisation: Named { id: row.text("id")?, name: row.text("name")? },
         role: actor.role,
-        scopes: actor.scopes.list().to_vec(),
+        scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
     })
 }
 

@@ -3,7 +3,10 @@
 use ports::{PortError, Row, Stmt};
 
 use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
-use crate::{app::App, http::Paging};
+use crate::{
+    app::App,
+    http::{Paging, Role},
+};
 
 /// Makes the operator organisation and its owner, if they are not there.
 pub fn insert_operator(now: u64) -> Vec<Stmt> {
@@ -21,6 +24,13 @@ pub fn insert_operator(now: u64) -> Vec<Stmt> {
         .bind(OPERATOR_USER)
         .bind(OPERATOR_ORG)
         .bind(now),
+        Stmt::new(
+            "INSERT INTO memberships (org_id, user_id, role, created_at)
+             VALUES (?1, ?2, 'owner', ?3) ON CONFLICT DO NOTHING",
+        )
+        .bind(OPERATOR_ORG)
+        .bind(OPERATOR_USER)
+        .bind(now),
     ]
 }
 
@@ -36,7 +46,10 @@ pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
 /// The person whom an owner link that still works signs in.
 pub async fn link_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, u.org_id, u.role FROM owner_links l JOIN users u ON u.id = l.user_id
+        "SELECT u.id, u.name, l.org_id, m.role, ?2 AS proved_at, o.policy
+         FROM owner_links l JOIN users u ON u.id = l.user_id
+         JOIN memberships m ON m.org_id = l.org_id AND m.user_id = l.user_id
+         JOIN organisations o ON o.id = l.org_id
          WHERE l.token_hash = ?1 AND l.used_at IS NULL AND l.expires_at > ?2",
     );
     Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
@@ -77,20 +90,26 @@ pub fn end_sessions(org_id: &str) -> Vec<Stmt> {
     ]
 }
 
-/// The person behind a live session.
+/// The person behind a live session, as a member of the session's organisation.
 pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, u.org_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at, o.policy
+         FROM sessions s JOIN users u ON u.id = s.user_id
+         JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
+         JOIN organisations o ON o.id = s.org_id
          WHERE s.token_hash = ?1 AND s.expires_at > ?2",
     );
     Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
 }
 
-/// The row of a live API key.
+/// The row of a live API key, with the role its maker has now, if its maker is a person.
 pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT id, name, org_id, scopes, expires_at, last_used_at FROM api_keys
-         WHERE key_hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)",
+        "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.expires_at, k.last_used_at,
+             m.role AS maker_role, o.policy
+         FROM api_keys k JOIN organisations o ON o.id = k.org_id 
+          LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+         WHERE k.key_hash = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2)",
     );
     Ok(app.sql().rows(stmt.bind(key_hash).bind(now)).await?.into_iter().next())
 }
@@ -114,13 +133,15 @@ pub fn insert_api_key(
     prefix: &str,
     key_hash: &str,
     scopes: &str,
+    role: Role,
     created_by: &str,
     now: u64,
     expires_at: Option<u64>,
 ) -> Stmt {
     Stmt::new(
-        "INSERT INTO api_keys (id, org_id, name, prefix, key_hash, scopes, created_by, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO api_keys
+           (id, org_id, name, prefix, key_hash, scopes, role, created_by, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
     .bind(id)
     .bind(org_id)
@@ -128,6 +149,7 @@ pub fn insert_api_key(
     .bind(prefix)
     .bind(key_hash)
     .bind(scopes)
+    .bind(role.as_str())
     .bind(created_by)
     .bind(now)
     .bind(expires_at)
@@ -136,7 +158,7 @@ pub fn insert_api_key(
 /// An organisation's keys, newest first.
 pub async fn api_keys(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT id, name, prefix, scopes, created_at, expires_at, last_used_at FROM api_keys
+        "SELECT id, name, prefix, scopes, role, created_at, expires_at, last_used_at FROM api_keys
          WHERE org_id = ?1 AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
     );
     app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
@@ -164,6 +186,21 @@ pub fn rename_organisation(org_id: &str, name: &str, now: u64) -> Stmt {
     Stmt::new("UPDATE organisations SET name = ?2, updated_at = ?3 WHERE id = ?1")
         .bind(org_id)
         .bind(name)
+        .bind(now)
+}
+
+/// An organisation's own rules, if it has any.
+pub async fn policy(app: &App, org_id: &str) -> Result<Option<String>, PortError> {
+    let stmt = Stmt::new("SELECT policy FROM organisations WHERE id = ?1");
+    let rows = app.sql().rows(stmt.bind(org_id)).await?;
+    rows.first().map_or(Ok(None), |row| row.opt_text("policy"))
+}
+
+/// Replaces them.
+pub fn set_policy(org_id: &str, policy: &str, now: u64) -> Stmt {
+    Stmt::new("UPDATE organisations SET policy = ?2, updated_at = ?3 WHERE id = ?1")
+        .bind(org_id)
+        .bind(policy)
         .bind(now)
 }
 

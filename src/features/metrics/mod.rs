@@ -11,10 +11,10 @@ mod model;
 pub use api::*;
 pub use flow::{count_request, send};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get("/metrics", Permission::Scope(Scope::Metrics), api::metrics)
+    Routes::new().get("/metrics", Permission::Action(Action::MetricsRead), api::metrics)
 }

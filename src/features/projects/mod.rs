@@ -17,17 +17,17 @@ pub use store::{find, set_latest, set_source};
 #[cfg(native)]
 pub use {api::*, dto::*, model::SourceSpec as ProjectSource};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/v1/projects", Permission::Scope(Scope::Read), api::list)
-        .post("/v1/projects", Permission::Scope(Scope::Write), api::create)
-        .get("/v1/projects/{id}", Permission::Scope(Scope::Read), api::get)
-        .patch("/v1/projects/{id}", Permission::Scope(Scope::Write), api::change)
-        .delete("/v1/projects/{id}", Permission::Scope(Scope::Write), api::delete)
-        .post("/v1/projects/{id}/archive", Permission::Scope(Scope::Write), api::archive)
-        .post("/v1/projects/{id}/restore", Permission::Scope(Scope::Write), api::restore)
+        .get("/v1/projects", Permission::Action(Action::ProjectsRead), api::list)
+        .post("/v1/projects", Permission::Action(Action::ProjectsWrite), api::create)
+        .get("/v1/projects/{id}", Permission::Action(Action::ProjectsRead), api::get)
+        .patch("/v1/projects/{id}", Permission::Action(Action::ProjectsWrite), api::change)
+        .delete("/v1/projects/{id}", Permission::Action(Action::ProjectsDelete), api::delete)
+        .post("/v1/projects/{id}/archive", Permission::Action(Action::ProjectsWrite), api::archive)
+        .post("/v1/projects/{id}/restore", Permission::Action(Action::ProjectsWrite), api::restore)
 }

@@ -16,15 +16,15 @@ pub use flow::{authenticate, container_key, seen};
 pub use model::is_online;
 pub use store::online_count;
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/v1/runners", Permission::Scope(Scope::Read), api::list)
-        .post("/v1/runners", Permission::Scope(Scope::Admin), api::create)
-        .get("/v1/runners/{id}", Permission::Scope(Scope::Read), api::get)
-        .post("/v1/runners/{id}/restore", Permission::Scope(Scope::Admin), api::restore)
-        .delete("/v1/runners/{id}", Permission::Scope(Scope::Admin), api::revoke)
+        .get("/v1/runners", Permission::Action(Action::RunnersRead), api::list)
+        .post("/v1/runners", Permission::Action(Action::RunnersWrite), api::create)
+        .get("/v1/runners/{id}", Permission::Action(Action::RunnersRead), api::get)
+        .post("/v1/runners/{id}/restore", Permission::Action(Action::RunnersWrite), api::restore)
+        .delete("/v1/runners/{id}", Permission::Action(Action::RunnersWrite), api::revoke)
 }

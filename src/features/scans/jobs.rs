@@ -157,9 +157,10 @@ fn docs(report_id: &str, findings: &[Finding]) -> Vec<Doc> {
 }
 
 fn title(task: &Task, result: &ScanResult) -> String {
-    let name = serde_json::from_str::<contract::wire::JobSpec>(&task.spec).ok().map(|spec| match spec {
-        contract::wire::JobSpec::Scan(scan) => scan.project_name,
-    });
+    let name =
+        serde_json::from_slice::<contract::wire::JobSpec>(task.spec.as_bytes()).ok().map(|spec| match spec {
+            contract::wire::JobSpec::Scan(scan) => scan.project_name,
+        });
     format!("{}: {:.0} %", name.unwrap_or_default(), result.summary.score * 100.0)
 }
 

@@ -20,7 +20,7 @@ pub use store::known_keys;
 #[cfg(native)]
 pub use {api::*, dto::*, reports_api::*};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// Where reports lie in the object store.
 pub const ARTIFACTS_PREFIX: &str = "artifacts/";
@@ -29,10 +29,14 @@ pub const ARTIFACTS_PREFIX: &str = "artifacts/";
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .post("/v1/projects/{id}/scans", Permission::Scope(Scope::Write), api::start)
-        .get("/v1/projects/{id}/reports", Permission::Scope(Scope::Read), reports_api::list)
-        .get("/v1/projects/{id}/health", Permission::Scope(Scope::Read), reports_api::health)
-        .get("/v1/reports/{id}", Permission::Scope(Scope::Read), reports_api::get)
-        .get("/v1/reports/{id}/findings", Permission::Scope(Scope::Read), reports_api::findings)
-        .get("/v1/reports/{id}/download/{format}", Permission::Scope(Scope::Read), reports_api::download)
+        .post("/v1/projects/{id}/scans", Permission::Action(Action::ScansStart), api::start)
+        .get("/v1/projects/{id}/reports", Permission::Action(Action::ReportsRead), reports_api::list)
+        .get("/v1/projects/{id}/health", Permission::Action(Action::ReportsRead), reports_api::health)
+        .get("/v1/reports/{id}", Permission::Action(Action::ReportsRead), reports_api::get)
+        .get("/v1/reports/{id}/findings", Permission::Action(Action::ReportsRead), reports_api::findings)
+        .get(
+            "/v1/reports/{id}/download/{format}",
+            Permission::Action(Action::ReportsRead),
+            reports_api::download,
+        )
 }

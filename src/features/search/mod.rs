@@ -14,10 +14,10 @@ mod store;
 pub use api::*;
 pub use store::{Doc, put, replace_findings};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get("/v1/search", Permission::Scope(Scope::Read), api::search)
+    Routes::new().get("/v1/search", Permission::Action(Action::SearchRead), api::search)
 }

@@ -86,8 +86,8 @@ impl From<Task> for TaskDto {
     fn from(task: Task) -> Self {
         Self {
             runner_id: task.runner_id().map(str::to_owned),
-            progress: task.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()),
-            result: task.result.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            progress: task.progress.as_deref().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()),
+            result: task.result.as_deref().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()),
             id: task.id,
             project_id: task.project_id,
             kind: task.kind,

@@ -149,7 +149,7 @@ impl Follower {
 }
 
 fn read(row: &Row) -> Result<TaskEvent, PortError> {
-    let body = serde_json::from_str(&row.text("body")?).map_err(|error| {
+    let body = serde_json::from_slice(row.text("body")?.as_bytes()).map_err(|error| {
         PortError::new(ports::PortErrorKind::Misuse, format!("task_events.body: {error}"))
     })?;
     Ok(TaskEvent { seq: row.uint("seq")?, at: row.uint("at")?, body })

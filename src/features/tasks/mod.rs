@@ -25,16 +25,16 @@ pub use store::{Extra, active_of_projects, backlog, find, find_any, leasable, ne
 #[cfg(native)]
 pub use {api::*, dto::*, events_api::*};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/v1/tasks", Permission::Scope(Scope::Read), api::list)
-        .post("/v1/tasks/redrive", Permission::Scope(Scope::Write), api::redrive)
-        .get("/v1/tasks/{id}", Permission::Scope(Scope::Read), api::get)
-        .post("/v1/tasks/{id}/cancel", Permission::Scope(Scope::Write), api::cancel)
-        .post("/v1/tasks/{id}/retry", Permission::Scope(Scope::Write), api::retry)
-        .get("/v1/tasks/{id}/events", Permission::Scope(Scope::Read), events_api::events)
+        .get("/v1/tasks", Permission::Action(Action::TasksRead), api::list)
+        .post("/v1/tasks/redrive", Permission::Action(Action::TasksRetry), api::redrive)
+        .get("/v1/tasks/{id}", Permission::Action(Action::TasksRead), api::get)
+        .post("/v1/tasks/{id}/cancel", Permission::Action(Action::TasksCancel), api::cancel)
+        .post("/v1/tasks/{id}/retry", Permission::Action(Action::TasksRetry), api::retry)
+        .get("/v1/tasks/{id}/events", Permission::Action(Action::TasksRead), events_api::events)
 }

@@ -22,7 +22,7 @@ pub use store::known_keys;
 #[cfg(native)]
 pub use {api::*, bytes_api::*};
 
-use crate::http::{Permission, Routes, Scope};
+use crate::http::{Action, Permission, Routes};
 
 /// Where uploads lie in the object store.
 pub const PREFIX: &str = "uploads/";
@@ -31,10 +31,10 @@ pub const PREFIX: &str = "uploads/";
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .post("/v1/uploads", Permission::Scope(Scope::Write), api::create)
-        .get("/v1/uploads/{id}", Permission::Scope(Scope::Read), api::get)
-        .delete("/v1/uploads/{id}", Permission::Scope(Scope::Write), api::abort)
-        .put("/v1/uploads/{id}/content", Permission::Scope(Scope::Write), bytes_api::put_content)
-        .put("/v1/uploads/{id}/parts/{part}", Permission::Scope(Scope::Write), bytes_api::put_part)
-        .post("/v1/uploads/{id}/complete", Permission::Scope(Scope::Write), api::complete)
+        .post("/v1/uploads", Permission::Action(Action::UploadsWrite), api::create)
+        .get("/v1/uploads/{id}", Permission::Action(Action::UploadsRead), api::get)
+        .delete("/v1/uploads/{id}", Permission::Action(Action::UploadsWrite), api::abort)
+        .put("/v1/uploads/{id}/content", Permission::Action(Action::UploadsWrite), bytes_api::put_content)
+        .put("/v1/uploads/{id}/parts/{part}", Permission::Action(Action::UploadsWrite), bytes_api::put_part)
+        .post("/v1/uploads/{id}/complete", Permission::Action(Action::UploadsWrite), api::complete)
 }

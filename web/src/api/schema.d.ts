@@ -686,6 +686,82 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/organisation/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's rules, which add to the role table or take away from it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Replace the organisation's rules, at once. Rules that would lock you out are refused. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyDoc"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyDoc"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/owner-links": {
         parameters: {
             query?: never;
@@ -2351,6 +2427,8 @@ export interface components {
             name: string;
             /** @description Its first characters, to recognise it by. */
             prefix: string;
+            /** @description Its standing; it never does more than its maker may do by then. */
+            role: components["schemas"]["Role"];
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -2425,6 +2503,38 @@ export interface components {
             /** @description The task's state now. */
             state: components["schemas"]["TaskState"];
         };
+        /** @description One condition. */
+        ConditionDoc: "owner" | {
+            /** @description Country codes (ISO 3166-1 alpha-2, or `T1` for Tor). */
+            country: string[];
+        } | {
+            /** @description Networks in CIDR notation, or single addresses. */
+            network: string[];
+        } | {
+            /** @description A time of the week. */
+            time: {
+                /** @description The days on which it begins; every day, when absent. */
+                days?: string[] | null;
+                /** @description `HH:MM`. */
+                from: string;
+                /**
+                 * Format: int32
+                 * @description Minutes that local time is ahead of UTC.
+                 */
+                offset_minutes?: number;
+                /** @description `HH:MM`, exclusive; before `from` it is on the next day. */
+                to: string;
+            };
+        } | {
+            /**
+             * Format: int32
+             * @description Seconds since the last proof of identity, at most.
+             */
+            proved_within_s: number;
+        } | {
+            /** @description `session` or `key`. */
+            credential: string[];
+        };
         /** @description A new API key with its secret, which is shown only this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /** @description The secret: `ve_…`. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
@@ -2440,6 +2550,45 @@ export interface components {
          * @enum {string}
          */
         DependencyScope: "runtime" | "dev";
+        /**
+         * @description The counted files of one directory. Law: every counted file is in exactly one entry, so the
+         *     entries add up to the report's totals.
+         */
+        DirectoryStat: {
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description Directories this entry stands for: 1, or more for the rest.
+             */
+            directories: number;
+            /**
+             * Format: int64
+             * @description Files counted.
+             */
+            files: number;
+            /** @description The language with most code lines; programming and markup go before data and prose. */
+            language: string;
+            /**
+             * Format: int64
+             * @description Physical lines.
+             */
+            lines: number;
+            /**
+             * @description From the scan's root, with `/`. Two names (`crates/scan`): everything below it as well. One
+             *     name: the files directly in it. Empty: the files at the root. Absent: the rest, all
+             *     directories too small for an entry of their own.
+             */
+            path?: string | null;
+        };
         /** @description One thing that happened to a task. `{"kind": …, "data": {…}}` on the wire. */
         EventBody: {
             /** @description The task changed state. Only the Worker writes these. */
@@ -2888,6 +3037,12 @@ export interface components {
             packages: number;
             /** @description Path from the scan's root. */
             path: string;
+            /**
+             * Format: int64
+             * @description Which package needs which: how many such pairs it states. They are in the CycloneDX file.
+             *     Absent when the format does not tell.
+             */
+            relations?: number | null;
         };
         /**
          * @description How serious a log line is.
@@ -2910,6 +3065,7 @@ export interface components {
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
             name: string;
+            role?: components["schemas"]["Role"] | null;
             /** @description What it may do; not more than its maker. */
             scopes: components["schemas"]["Scope"][];
         };
@@ -3038,6 +3194,8 @@ export interface components {
                 name: string;
                 /** @description Its first characters, to recognise it by. */
                 prefix: string;
+                /** @description Its standing; it never does more than its maker may do by then. */
+                role: components["schemas"]["Role"];
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
             }[];
@@ -3294,6 +3452,11 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description All rules of an organisation. */
+        PolicyDoc: {
+            /** @description At most [`limits::RULES`]. Their order does not matter for the decision. */
+            rules: components["schemas"]["RuleDoc"][];
+        };
         /** @description The wire form (RFC 9457 with `request_id` and `errors`). */
         Problem: {
             /** @description What happened and what to do. */
@@ -3438,6 +3601,11 @@ export interface components {
             completeness: components["schemas"]["Completeness"];
             /** @description Sorted by ecosystem, name, version, lock file. */
             dependencies: components["schemas"]["Package"][];
+            /**
+             * @description Most lines first, the rest last, at most [`MAX_DIRECTORIES`]; empty in reports made before
+             *     the scanner told sizes by directory.
+             */
+            directories?: components["schemas"]["DirectoryStat"][];
             /** @description Worst first. */
             findings: components["schemas"]["Finding"][];
             /**
@@ -3587,10 +3755,25 @@ export interface components {
             score: number;
         };
         /**
-         * @description A person's standing in an organisation.
+         * @description A principal's standing in its organisation. What it may do is in [`crate::Action::facts`].
          * @enum {string}
          */
-        Role: "owner" | "member";
+        Role: "viewer" | "service" | "developer" | "admin" | "owner";
+        /** @description One rule. */
+        RuleDoc: {
+            /** @description Names of actions, `resource.*`, or `*`. */
+            actions: string[];
+            /** @description `permit` or `forbid`. */
+            effect: string;
+            /** @description Letters, digits and dashes; unique. */
+            id: string;
+            /** @description Whom it concerns; everyone, when absent. */
+            roles?: components["schemas"]["Role"][] | null;
+            /** @description None may hold. */
+            unless?: components["schemas"]["ConditionDoc"][];
+            /** @description All must hold. */
+            when?: components["schemas"]["ConditionDoc"][];
+        };
         /** @description A runner. */
         Runner: {
             /** @description The kinds of job it does, as it last said. */
@@ -3633,7 +3816,7 @@ export interface components {
             summary: components["schemas"]["ReportSummary"];
         };
         /**
-         * @description What a credential may be used for.
+         * @description One use of a credential.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";

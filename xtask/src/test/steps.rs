@@ -64,6 +64,16 @@ pub fn simulator() -> Result<Outcome> {
     Ok(Outcome::Passed(count::of_log("simulator")))
 }
 
+/// A million random requests to our policy and to Cedar. Cedar is compiled for this step alone.
+pub fn policy() -> Result<Outcome> {
+    ui::step("A million requests compared with Cedar", || {
+        let mut command = cargo();
+        command.args(["test", "--package", "policy-oracle", "--features", "cedar"]).env("SIM_FULL", "1");
+        sh::run("policy", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("policy")))
+}
+
 /// The UI's types, unit tests and build.
 pub fn ui() -> Result<Outcome> {
     let web = project::path("web");
@@ -100,7 +110,8 @@ pub fn workerd() -> Result<Outcome> {
         command
             .args(["test", "--package", "vibe-edge", "--test", "workerd", "--no-fail-fast"])
             .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev))
-            .env("CHAOS_FULL", "1");
+            .env("CHAOS_FULL", "1")
+            .env("MEMORY_REQUESTS", "100000");
         sh::run("workerd", &mut command)
     })?;
     Ok(Outcome::Passed(count::of_log("workerd")))

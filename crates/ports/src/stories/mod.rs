@@ -5,12 +5,17 @@
 //! Not for: features, faults on command (`testkit`), or a release: the feature `stories` is off there.
 
 mod blobs;
+mod crypto;
+mod crypto_vectors;
+mod fetch;
 mod kv;
 mod signals;
 mod sql;
 mod telemetry;
 
 pub use blobs::blobs;
+pub use crypto::crypto;
+pub use fetch::fetch;
 pub use kv::kv;
 pub use signals::signals;
 pub use sql::sql;
