@@ -84,7 +84,7 @@ pub fn actor_of_person(row: &Row) -> Result<Option<Actor>, PortError> {
         org_id,
         credential: Credential::Session,
         proved_at: row.opt_uint("proved_at")?,
-        rules: rules_of(&row)?,
+        rules: rules_of(row)?,
         origin: Origin::default(),
         expires_at: None,
     }))
