@@ -137,3 +137,18 @@ async fn a_kept_answer_is_given_for_48_hours_and_no_longer() {
     assert_eq!(second.header("idempotent-replayed"), None, "the nightly run has not come by");
     assert_eq!(owner.send(call).await.is(201).string("/id"), second.string("/id"), "kept anew");
 }
+
+#[tokio::test]
+async fn a_night_with_much_to_collect_stays_within_the_query_limit() {
+    let world = World::native();
+    for n in 0..12 {
+        world.owner().upload("a.zip", format!("unused {n}").as_bytes()).await;
+        let big = json!({ "filename": "a.zip", "size": 40 << 20, "sha256": "a".repeat(64) });
+        world.owner().post("/v1/uploads", big).await.is(201);
+    }
+    world.advance(DAY_MS + 1);
+    let night = schedule::run(world.app(), schedule::HOUSEKEEPING);
+    let ((), used) = testkit::SqliteSql::counted(night).await;
+    assert!(used <= 50, "{used}");
+    assert_eq!(world.doubles().blobs.keys().len(), 2, "ten a night");
+}
