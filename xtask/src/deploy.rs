@@ -34,8 +34,11 @@ pub struct Args {
 /// All of it, in the order in which each step needs the one before.
 pub fn run(args: &Args) -> Result<()> {
     setup::essentials()?;
-    build::ui(Kind::Release)?;
-    build::worker(Kind::Release)?;
+    // As in wrangler.toml's [build]: whoever sets this has just built.
+    if std::env::var_os("VIBE_PREBUILT").is_none() {
+        build::ui(Kind::Release)?;
+        build::worker(Kind::Release)?;
+    }
     size::gate(&project::path("build"))?;
     if args.dry_run {
         return ui::step("wrangler deploy --dry-run", || dry_run("dry-run"));

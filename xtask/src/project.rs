@@ -5,11 +5,17 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
-/// The repository's root: the folder above this crate.
+/// The repository's root: the folder above this crate, or what VIBE_ROOT names. The deploy test sets that
+/// to a copy, because a deploy writes into wrangler.toml.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let here = || Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned();
+        env::var_os("VIBE_ROOT").map_or_else(here, PathBuf::from)
+    })
 }
 
 /// A path inside the repository.
