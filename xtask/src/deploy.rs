@@ -16,9 +16,12 @@ use crate::{
     size, ui,
 };
 
+mod account;
 mod config;
 mod resources;
 mod secrets;
+
+pub use account::{Part, Refusal};
 
 /// Settings of `deploy`.
 #[derive(ClapArgs)]
@@ -46,7 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
     ui::step("Check the Cloudflare sign-in", signed_in)?;
     resources::ensure()?;
     ui::step("Apply the database migrations", || {
-        sh::run("migrations-remote", online().args(["d1", "migrations", "apply", "DB", "--remote"]))
+        account::change(Part::Database, "migrations-remote", &["d1", "migrations", "apply", "DB", "--remote"])
     })?;
     let made = ui::step("Deploy", || deploy(args.containers))?;
     let token = secrets::ensure()?;
@@ -69,15 +72,26 @@ pub fn has_ids() -> bool {
     config::Config::read().is_ok_and(|config| config.has_ids())
 }
 
-/// wrangler allowed to talk to Cloudflare.
-fn online() -> std::process::Command {
-    let mut command = wrangler();
-    command.env_remove("CLOUDFLARE_CF_FETCH_ENABLED").env("VIBE_PREBUILT", "1");
-    command
+/// What the API token must allow, and whether it lets us look; Edit shows only when something is changed.
+pub fn permissions() -> Vec<(Part, Result<()>)> {
+    let looks: [(Part, &[&str]); 5] = [
+        (Part::Database, &["d1", "list", "--json"]),
+        (Part::Cache, &["kv", "namespace", "list"]),
+        (Part::Bucket, &["r2", "bucket", "list"]),
+        (Part::Queues, &["queues", "list"]),
+        (Part::Worker, &["secret", "list", "--format", "json"]),
+    ];
+    // A Worker that does not exist yet may still be looked for.
+    looks.into_iter().map(|(part, look)| (part, account::exists(part, look).map(|_| ()))).collect()
 }
 
-fn signed_in() -> Result<()> {
-    let who = sh::output(online().arg("whoami")).unwrap_or_default();
+/// Whether wrangler may act for somebody. Whom, Cloudflare tells only tokens with User Details and Memberships;
+/// a deploy needs neither.
+pub fn signed_in() -> Result<()> {
+    let who = match account::ask(Part::Identity, &["whoami"])? {
+        Err(refusal) if refusal.is_forbidden() => return Ok(()),
+        answer => answer?,
+    };
     let yes = !who.is_empty() && !who.contains("not authenticated");
     ensure!(yes, "wrangler is not signed in: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN");
     Ok(())
@@ -85,13 +99,12 @@ fn signed_in() -> Result<()> {
 
 /// Deploys; answers the address wrangler prints.
 fn deploy(containers: bool) -> Result<Option<String>> {
-    let mut command = online();
-    command.arg("deploy");
+    let mut command = account::online();
     if containers {
         command.arg("--config").arg(with_containers()?);
     }
-    sh::run("deploy", &mut command)?;
-    let log = fs::read_to_string(project::log("deploy")).unwrap_or_default();
+    account::change_with(Part::Worker, "wrangler-deploy", &["deploy"], &mut command)?;
+    let log = fs::read_to_string(project::log("wrangler-deploy")).unwrap_or_default();
     Ok(log
         .split_whitespace()
         .find(|word| word.starts_with("https://") && word.contains(".workers.dev"))

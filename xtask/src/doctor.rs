@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     deploy, pins, project, setup,
-    sh::{cmd, output, wrangler},
+    sh::{cmd, output},
     ui,
 };
 
@@ -114,12 +114,24 @@ fn browser_and_ports(findings: &mut Vec<Finding>) {
 
 /// What `deploy` will need of the account.
 fn account(findings: &mut Vec<Finding>) {
-    let signed_in = output(wrangler().arg("whoami")).is_some_and(|text| !text.contains("not authenticated"));
+    let signed_in = deploy::signed_in();
     let mend = "npx wrangler login, or CLOUDFLARE_API_TOKEN with: Workers Scripts, D1, Workers KV Storage, Workers R2 \
                 Storage and Queues, each Edit";
-    check(findings, Need::Must, "signed in to Cloudflare", signed_in, mend);
+    check(findings, Need::Must, "signed in to Cloudflare", signed_in.is_ok(), mend);
+    if signed_in.is_ok() {
+        for (part, seen) in deploy::permissions() {
+            let name = format!("permission: {}", part.permission());
+            check(findings, Need::Must, &name, seen.is_ok(), &seen.err().map(mend_of).unwrap_or_default());
+        }
+    }
     let ids = deploy::has_ids();
     check(findings, Need::Should, "ids in wrangler.toml", ids, "cargo xtask deploy");
     let docker = output(cmd("docker").args(["info", "--format", "{{.ID}}"])).is_some();
     check(findings, Need::Should, "Docker, for `deploy --containers`", docker, "install and start Docker");
+}
+
+/// What mends a refused look, or Cloudflare's own words.
+fn mend_of(error: anyhow::Error) -> String {
+    let known = error.downcast_ref::<deploy::Refusal>().and_then(deploy::Refusal::mend);
+    known.unwrap_or_else(|| error.to_string())
 }

@@ -25,7 +25,7 @@ pub struct Args {
     /// Run the steps after a failed one too
     #[arg(long)]
     keep_going: bool,
-    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, workerd, e2e, deny, stable
+    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, deploy, workerd, e2e, deny, stable
     #[arg(value_name = "STEP")]
     only: Vec<String>,
 }
@@ -53,7 +53,7 @@ struct Row {
 }
 
 /// All checks, in order.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "fmt", quick: true, run: steps::fmt },
     Step { name: "clippy", quick: true, run: steps::clippy },
     Step { name: "clippy-wasm", quick: true, run: steps::clippy_wasm },
@@ -63,6 +63,7 @@ const STEPS: [Step; 13] = [
     Step { name: "ui", quick: false, run: steps::ui },
     Step { name: "wasm", quick: false, run: steps::wasm },
     Step { name: "dry-run", quick: false, run: steps::dry_run },
+    Step { name: "deploy", quick: false, run: steps::deploy },
     Step { name: "workerd", quick: false, run: steps::workerd },
     Step { name: "e2e", quick: false, run: e2e::run },
     Step { name: "deny", quick: false, run: deny::run },

@@ -5,11 +5,11 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::{config::Config, online};
-use crate::{
-    sh::{self, output},
-    ui,
+use super::{
+    account::{self, Part},
+    config::Config,
 };
+use crate::ui;
 
 /// All four kinds; writes the ids found into wrangler.toml.
 pub fn ensure() -> Result<()> {
@@ -18,53 +18,51 @@ pub fn ensure() -> Result<()> {
     ui::step("Cache (KV)", || cache(&mut config))?;
     config.write()?;
     ui::step("Bucket (R2)", || bucket(&config.text("r2_buckets", "bucket_name")?))?;
-    for queue in config.queues() {
-        ui::step(&format!("Queue {queue}"), || create_unless_known("queues", &queue))?;
+    for name in config.queues() {
+        ui::step(&format!("Queue {name}"), || queue(&name))?;
     }
     Ok(())
 }
 
 fn database(config: &mut Config) -> Result<()> {
     let name = config.text("d1_databases", "database_name")?;
-    let find = || Ok(id_of(&json(&["d1", "list", "--json"])?, "name", &name, "uuid"));
-    let id = find_or_create(find, &["d1", "create", &name])?;
+    let find = || Ok(id_of(&list(Part::Database, &["d1", "list", "--json"])?, "name", &name, "uuid"));
+    let id = find_or_create(find, Part::Database, &["d1", "create", &name])?;
     config.set("d1_databases", "database_id", &id)
 }
 
 fn cache(config: &mut Config) -> Result<()> {
     // Namespaces are named after the Worker, as `wrangler kv namespace create` does by itself.
     let title = "vibe-edge-cache";
-    let find = || Ok(id_of(&json(&["kv", "namespace", "list"])?, "title", title, "id"));
-    let id = find_or_create(find, &["kv", "namespace", "create", title])?;
+    let find = || Ok(id_of(&list(Part::Cache, &["kv", "namespace", "list"])?, "title", title, "id"));
+    let id = find_or_create(find, Part::Cache, &["kv", "namespace", "create", title])?;
     config.set("kv_namespaces", "id", &id)
 }
 
 fn bucket(name: &str) -> Result<()> {
-    if output(online().args(["r2", "bucket", "info", name])).is_some() {
+    if account::exists(Part::Bucket, &["r2", "bucket", "info", name])? {
         return Ok(());
     }
-    sh::run("r2-create", online().args(["r2", "bucket", "create", name]))
-        .context("R2 must be switched on once in the dashboard (R2 > Overview), even for its free tier")
+    account::change(Part::Bucket, "r2-create", &["r2", "bucket", "create", name])
 }
 
-fn create_unless_known(kind: &str, name: &str) -> Result<()> {
-    if output(online().args([kind, "info", name])).is_some() {
+fn queue(name: &str) -> Result<()> {
+    if account::exists(Part::Queues, &["queues", "info", name])? {
         return Ok(());
     }
-    sh::run("queue-create", online().args([kind, "create", name]))
+    account::change(Part::Queues, "queue-create", &["queues", "create", name])
 }
 
-fn find_or_create(find: impl Fn() -> Result<Option<String>>, create: &[&str]) -> Result<String> {
+fn find_or_create(find: impl Fn() -> Result<Option<String>>, part: Part, create: &[&str]) -> Result<String> {
     if let Some(id) = find()? {
         return Ok(id);
     }
-    sh::run("create", online().args(create))?;
+    account::change(part, "create", create)?;
     find()?.with_context(|| format!("wrangler {} succeeded, but the list does not show it", create.join(" ")))
 }
 
-fn json(arguments: &[&str]) -> Result<Value> {
-    let text = output(online().args(arguments))
-        .with_context(|| format!("wrangler {} failed: does the API token allow it?", arguments.join(" ")))?;
+fn list(part: Part, arguments: &[&str]) -> Result<Value> {
+    let text = account::ask(part, arguments)??;
     // wrangler may print notices before the document.
     let start = text.find('[').unwrap_or(0);
     serde_json::from_str(text.get(start..).unwrap_or_default()).context("wrangler's answer is not JSON")

@@ -1,22 +1,20 @@
 //! The Worker's secrets in Cloudflare: those that are missing are made or asked for, none is replaced.
 
-use std::{
-    io::{IsTerminal, Write, stdin, stdout},
-    process::Stdio,
-};
+use std::io::{IsTerminal, Write, pipe, stdin, stdout};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::online;
-use crate::{processes, sh::output, stack, ui};
+use super::account::{self, Part};
+use crate::{stack, ui};
 
 /// Sets what is missing; answers the owner token when it was made here, because it is shown once.
 pub fn ensure() -> Result<Option<String>> {
-    let listed =
-        output(online().args(["secret", "list", "--format", "json"])).context("cannot list the secrets")?;
+    let listed = account::ask(Part::Worker, &["secret", "list", "--format", "json"])??;
     let start = listed.find('[').unwrap_or(0);
-    let known: Value = serde_json::from_str(listed.get(start..).unwrap_or_default()).unwrap_or_default();
+    // An unreadable list must not pass for an empty one: the secrets would be replaced.
+    let known: Value = serde_json::from_str(listed.get(start..).unwrap_or_default())
+        .context("wrangler's list of secrets is not JSON")?;
     let has = |name: &str| known.as_array().into_iter().flatten().any(|secret| secret["name"] == name);
     let mut made = None;
     if !has("OWNER_TOKEN") {
@@ -32,10 +30,10 @@ pub fn ensure() -> Result<Option<String>> {
     Ok(made)
 }
 
-/// Asked for on a terminal, else made. The flag tells whether it was made here.
+/// From the environment, else asked for on a terminal, else made. The flag tells whether it was made here.
 fn owner_token() -> Result<(String, bool)> {
     if let Some(token) = std::env::var("OWNER_TOKEN").ok().filter(|token| !token.is_empty()) {
-        return Ok((token, false));
+        return Ok((long_enough(token)?, false));
     }
     if stdin().is_terminal() {
         print!("  OWNER_TOKEN (at least 20 characters; empty: make one): ");
@@ -44,21 +42,24 @@ fn owner_token() -> Result<(String, bool)> {
         stdin().read_line(&mut line)?;
         let typed = line.trim();
         if !typed.is_empty() {
-            ensure!(typed.len() >= 20, "an OWNER_TOKEN has at least 20 characters");
-            return Ok((typed.to_owned(), false));
+            return Ok((long_enough(typed.to_owned())?, false));
         }
     }
     Ok((stack::random(24)?, true))
 }
 
+/// The Worker refuses a shorter one, with 500 on every request.
+fn long_enough(token: String) -> Result<String> {
+    ensure!(token.len() >= 20, "an OWNER_TOKEN has at least 20 characters");
+    Ok(token)
+}
+
 /// Through stdin: a secret in an argument would be visible to every process of the machine.
 fn put(name: &str, secret: &str) -> Result<()> {
-    let mut command = online();
-    command.args(["secret", "put", name]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = processes::spawn(&mut command)?;
-    child.stdin.take().context("no stdin")?.write_all(secret.as_bytes())?;
-    let status = child.wait()?;
-    processes::forget(&child);
-    ensure!(status.success(), "wrangler secret put {name} failed: run it by hand to see why");
-    Ok(())
+    let (reader, mut writer) = pipe().context("no pipe")?;
+    writer.write_all(secret.as_bytes())?;
+    drop(writer);
+    let mut command = account::online();
+    command.stdin(reader);
+    account::change_with(Part::Worker, "secret-put", &["secret", "put", name], &mut command)
 }

@@ -99,6 +99,21 @@ pub fn dry_run() -> Result<Outcome> {
     Ok(PASSED)
 }
 
+/// This very program deploys, with the real wrangler, to a scripted Cloudflare on 127.0.0.1.
+pub fn deploy() -> Result<Outcome> {
+    build::ui(Kind::Release)?;
+    build::worker(Kind::Release)?;
+    ui::step("Deploy to a scripted Cloudflare", || {
+        let mut command = cmd(project::node());
+        command
+            .args(["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec"])
+            .arg(project::path("xtask/tests/deploy/deploy.test.mjs"))
+            .env("XTASK", std::env::current_exe()?);
+        sh::run("deploy", &mut command)
+    })?;
+    Ok(Outcome::Passed(count::of_log("deploy")))
+}
+
 /// The same Worker on real workerd.
 pub fn workerd() -> Result<Outcome> {
     build::ui(Kind::Release)?;

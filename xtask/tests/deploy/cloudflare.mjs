@@ -31,6 +31,7 @@ function emptyAccount() {
     assets: new Map(), // hash -> bytes
     subdomain: "deploy-test", // null: never registered
     r2: true, // false: never switched on in the dashboard
+    owned: false, // true: the token is the account's own, not a user's
     denied: new Set(), // permission groups the token lacks: d1, kv, r2, queues, workers
     calls: [], // "METHOD /path" of every request
     unknown: [], // those of them that no route answers
@@ -43,14 +44,23 @@ const ROUTES = [...identity(), ...storage(Refusal), ...workers(Refusal)].map((ro
   regex: new RegExp(`^${route.pattern.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
 }));
 
+/**
+ * A token with the five permissions that docs/OPERATIONS.md names, and no other, works but may not say whose it is.
+ * Which codes then come: cloudflare/workers-sdk issues 10466 (user's token) and 13857 (account's token).
+ */
 function identity() {
-  const active = { id: "t", status: "active" };
-  const account = { id: ACCOUNT, name: "Deploy test" };
+  const refuse = (status, code, message) => {
+    throw new Refusal(status, code, message);
+  };
+  const unseen = () => refuse(403, 9109, "Unauthorized to access requested resource");
+  const verify = ({ owned }) => (owned ? refuse(401, 1000, "Invalid API Token") : { id: "t", status: "active" });
+  const memberships = ({ owned }) =>
+    owned ? refuse(400, 9106, "Authentication failed (status: 400)") : refuse(400, 10001, "Unable to authenticate request");
   return [
-    { method: "GET", pattern: "/user/tokens/verify", answer: () => active },
-    { method: "GET", pattern: "/user", answer: () => ({ id: "u", email: "deploy@example.org" }) },
-    { method: "GET", pattern: "/accounts", answer: () => [account] },
-    { method: "GET", pattern: "/memberships", answer: () => [{ id: "m", account }] },
+    { method: "GET", pattern: "/user/tokens/verify", answer: verify },
+    { method: "GET", pattern: "/user", answer: unseen },
+    { method: "GET", pattern: "/accounts", answer: () => [{ id: ACCOUNT, name: "Deploy test" }] },
+    { method: "GET", pattern: "/memberships", answer: memberships },
   ];
 }
 

@@ -68,6 +68,11 @@ async function accept(account, name, asked, Refusal) {
   };
   if (!modules.has(metadata.main_module)) refuse(`no module ${metadata.main_module} in the upload`);
   const known = account.scripts.get(name);
+  const before = known?.versions.at(-1).metadata.bindings ?? [];
+  // "inherit": as in the version before.
+  metadata.bindings = metadata.bindings.map(
+    (one) => (one.type === "inherit" && before.find((older) => older.name === one.name)) || one,
+  );
   for (const binding of metadata.bindings) {
     if (!exists(account, metadata, known, binding)) refuse(`binding ${binding.name} of type ${binding.type} is not valid`);
   }
