@@ -95,7 +95,7 @@ describe("deploy", { concurrency: true }, () => {
     assert.deepEqual(left(account), before);
     assert.equal(config(), written);
     const changes = account.calls.slice(calls).filter((call) => !call.startsWith("GET "));
-    const creations = changes.filter((call) => /(database|namespaces|buckets|queues|consumers|secrets)$/.test(call));
+    const creations = changes.filter((call) => /(database|namespaces|buckets|queues|consumers|secrets|upload)$/.test(call));
     assert.deepEqual(creations, []);
     assert.deepEqual(account.unknown, [], "wrangler asks nothing that the script does not answer");
   });
