@@ -6,6 +6,7 @@ use policy::Rule;
 use ports::{PortError, PortErrorKind, Row};
 
 use super::{
+    device::SEEN_EVERY_MS,
     model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key, key_role},
     store,
 };
@@ -64,9 +65,11 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
 /// # Errors
 /// When the database fails.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, PortError> {
-    let Some(row) = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await? else {
-        return Ok(None);
-    };
+    let (hash, now) = (sha256_hex(token.as_bytes()), app.now());
+    let Some(row) = store::session_user(app, &hash, now).await? else { return Ok(None) };
+    if row.opt_uint("seen_at")?.is_none_or(|at| at + SEEN_EVERY_MS < now) {
+        store::touch_session(app, &hash, now).await?;
+    }
     let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
     let org_id = row.text("org_id")?;
     Ok(Some(Actor {

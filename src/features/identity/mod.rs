@@ -7,6 +7,8 @@
 //! Tables: organisations, users, memberships, owner_links, sessions, api_keys
 
 mod api;
+mod device;
+mod devices_api;
 mod flow;
 mod keys_api;
 mod model;
@@ -22,7 +24,7 @@ pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};
 pub use store::purge;
 
 #[cfg(native)]
-pub use {api::*, keys_api::*, policy_api::*, sessions_api::*};
+pub use {api::*, devices_api::*, keys_api::*, policy_api::*, sessions_api::*};
 
 use crate::http::{Action, Permission, Routes};
 
@@ -32,6 +34,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .post("/v1/owner-links", Permission::Operator, sessions_api::create_owner_link)
         .post("/v1/sessions", Permission::Public, sessions_api::sign_in)
+        .get("/v1/sessions", Permission::Action(Action::AccountSessions), devices_api::devices)
+        .delete("/v1/sessions/{id}", Permission::Action(Action::AccountSessions), devices_api::end_device)
         .get("/v1/session", Permission::Action(Action::AccountRead), sessions_api::current)
         .delete("/v1/session", Permission::Public, sessions_api::sign_out)
         .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)

@@ -7,11 +7,11 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model, store};
+use super::{device::Device, flow, model, store};
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Problem, Role, Scope, Scopes,
+        Actor, Kind, Problem, Role, Scope, Scopes, Visitor,
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
     },
@@ -96,6 +96,8 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
     let token = new_secret::<32>(app.ids());
     let hash = sha256_hex(token.as_bytes());
     store::insert_session(&app, &hash, (&org_id, &user_id), now, now + model::SESSION_MS).await?;
+    let device = Device::of(&parts.headers, parts.extensions.get::<Visitor>());
+    app.sql().rows(store::describe_session(&hash, &device, now)).await?;
     let actor =
         flow::actor_of_session(&app, &token).await?.ok_or_else(|| Problem::internal("session vanished"))?;
     let mut response = Json(session_of(&app, actor).await?).into_response();

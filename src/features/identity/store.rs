@@ -1,6 +1,10 @@
 //! All SQL of identity.
 
+mod devices;
+
 use ports::{PortError, Row, Stmt};
+
+pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
 
 use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
 use crate::{
@@ -80,7 +84,7 @@ pub async fn delete_session(app: &App, token_hash: &str) -> Result<(), PortError
 /// The person behind a live session, as a member of the session's organisation.
 pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at, o.policy
+        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at, s.seen_at, o.policy
          FROM sessions s JOIN users u ON u.id = s.user_id
          JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
          JOIN organisations o ON o.id = s.org_id
