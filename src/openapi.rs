@@ -25,6 +25,7 @@ use crate::http::problem::ProblemBody;
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
         identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::devices, identity::end_device,
+        identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
         identity::get, identity::rename, identity::read_policy, identity::write_policy, identity::list, identity::create, identity::revoke,
         runners::list, runners::create, runners::get, runners::revoke,
         projects::list, projects::create, projects::get, projects::change, projects::delete,

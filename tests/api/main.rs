@@ -24,6 +24,7 @@ mod order;
 mod queries;
 mod retention;
 mod rights;
+mod second_factor;
 mod slow;
 mod tenancy;
 mod upkeep;

@@ -200,7 +200,7 @@ async fn every_address_has_a_permission_and_every_role_its_limits() {
             let refused = matches!(answer.status, 401 | 403);
             let wanted = match permission {
                 Permission::Public => false,
-                Permission::Operator | Permission::Runner => true,
+                Permission::Operator | Permission::Runner | Permission::Session => true,
                 Permission::Action(action) => !a_key_may(role, action),
             };
             assert!(refused == wanted, "{role:?} {method} {path}: {}", answer.text());

@@ -1,6 +1,10 @@
 //! Where a story happens: the native application over doubles, or a Worker on workerd.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use axum::{Extension, Router, body::Body};
 use http::{HeaderName, HeaderValue, Method, Request};
@@ -13,7 +17,7 @@ use vibe_edge::{
     config::Config,
 };
 
-use super::{Answer, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
+use super::{Answer, MASTER_KEYS, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -85,6 +89,7 @@ impl World {
                 "ENVIRONMENT" => Some("test".into()),
                 "OWNER_TOKEN" => Some(OWNER_TOKEN.into()),
                 "RUNNER_MASTER_KEY" => Some(RUNNER_MASTER_KEY.into()),
+                "MASTER_KEYS" => Some(MASTER_KEYS.into()),
                 _ => None,
             })
         });
@@ -116,6 +121,18 @@ impl World {
     /// Lets time pass; only a native world can.
     pub fn advance(&self, ms: u64) {
         self.doubles().clock.advance(ms);
+    }
+
+    /// Now, as the application sees it (Unix ms).
+    pub fn now_ms(&self) -> u64 {
+        use ports::Clock as _;
+        match &self.doubles {
+            Some(doubles) => doubles.clock.now_ms(),
+            None => {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+                u64::try_from(now.as_millis()).expect("a date of this age")
+            }
+        }
     }
 
     /// The holder of the owner token.

@@ -11,7 +11,7 @@ use super::{device::Device, flow, model, store};
 use crate::{
     app::App,
     http::{
-        Actor, Kind, Problem, Role, Scope, Scopes, Visitor,
+        Actor, Kind, Problem, Role, Scope, Scopes, SecondFactor, Visitor,
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
     },
@@ -52,6 +52,8 @@ pub struct SessionDto {
     pub role: Role,
     /// What this credential may do.
     pub scopes: Vec<Scope>,
+    /// How it stands with the person's second factor. `needed`: nothing but its code is taken.
+    pub second_factor: SecondFactor,
 }
 
 /// An id with its name.
@@ -133,6 +135,7 @@ async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
         user: Named { id: actor.id, name: actor.name },
         organisation: Named { id: row.text("id")?, name: row.text("name")? },
         role: actor.role,
+        second_factor: actor.second_factor,
         scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
     })
 }

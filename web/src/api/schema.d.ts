@@ -1675,7 +1675,40 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Where you are signed in, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Device"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Sign in with the token of an owner link; sets the session cookie. */
         post: {
@@ -1711,6 +1744,50 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session of yours: its next request is refused. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2475,6 +2552,36 @@ export interface components {
          * @enum {string}
          */
         DependencyScope: "runtime" | "dev";
+        /** @description A session of mine. */
+        Device: {
+            /** @description The browser it was begun with, if its `User-Agent` told. */
+            browser?: string | null;
+            /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
+            country?: string | null;
+            /**
+             * Format: int64
+             * @description When it was begun (Unix ms).
+             */
+            created_at: number;
+            /** @description It is the session of this request. */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description When it ends by itself (Unix ms).
+             */
+            expires_at: number;
+            /** @description The session's id: `ses_…`. */
+            id: string;
+            /** @description The address of the sign-in, if the platform knew. */
+            ip?: string | null;
+            /**
+             * Format: int64
+             * @description When it was last used (Unix ms, to ten minutes).
+             */
+            last_seen_at?: number | null;
+            /** @description The operating system, likewise. */
+            system?: string | null;
+        };
         /**
          * @description The counted files of one directory. Law: every counted file is in exactly one entry, so the
          *     entries add up to the report's totals.
@@ -3123,6 +3230,46 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Device: {
+            /** @description The items. */
+            items: {
+                /** @description The browser it was begun with, if its `User-Agent` told. */
+                browser?: string | null;
+                /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
+                country?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was begun (Unix ms).
+                 */
+                created_at: number;
+                /** @description It is the session of this request. */
+                current: boolean;
+                /**
+                 * Format: int64
+                 * @description When it ends by itself (Unix ms).
+                 */
+                expires_at: number;
+                /** @description The session's id: `ses_…`. */
+                id: string;
+                /** @description The address of the sign-in, if the platform knew. */
+                ip?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was last used (Unix ms, to ten minutes).
+                 */
+                last_seen_at?: number | null;
+                /** @description The operating system, likewise. */
+                system?: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
