@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, CreatedApiKey, CreatedRunner, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Severity, Source, Task, Version } from "./types";
+import type { ApiKey, CreatedApiKey, CreatedRunner, Device, HealthPoint, Organisation, Page, Project, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -12,6 +12,19 @@ export const session = {
   start: (token: string) => body<Session>(http.POST("/v1/sessions", { body: { token } })),
   end: () => body(http.DELETE("/v1/session")),
   version: (signal?: Signal) => body<Version>(http.GET("/version", { signal })),
+};
+
+export const devices = {
+  list: (signal?: Signal) => body<Page<Device>>(http.GET("/v1/sessions", { params: { query: { limit: 100 } }, signal })),
+  end: (id: string) => body(http.DELETE("/v1/sessions/{id}", { params: at(id) })),
+};
+
+export const secondFactor = {
+  get: (signal?: Signal) => body<SecondFactorState>(http.GET("/v1/second-factor", { signal })),
+  offer: () => body<SecondFactorOffer>(http.POST("/v1/second-factor", {})),
+  confirm: (code: string) => body<RecoveryCodes>(http.POST("/v1/second-factor/confirm", { body: { code } })),
+  disable: () => body(http.DELETE("/v1/second-factor", {})),
+  prove: (code: string) => body(http.POST("/v1/sessions/current/prove", { body: { code } })),
 };
 
 export const organisation = {

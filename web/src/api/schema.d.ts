@@ -1598,6 +1598,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with your second factor. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorState"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begin to add a second factor: an authenticator app takes the secret. It counts from its first code on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorOffer"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Take your second factor away, with its recovery codes. Needs a fresh proof of identity. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the offered second factor into use with its first code. The answer has ten recovery codes; your other sessions
+         *     are asked for a code.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodes"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -1731,6 +1880,52 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Session"];
                     };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that it is you with a code of your second factor: after signing in, and when an answer is `step-up-required`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description A problem (RFC 9457) */
                 default: {
@@ -2472,6 +2667,11 @@ export interface components {
             blobs: string;
             /** @description The database answers and is migrated. */
             database: string;
+        };
+        /** @description A code. */
+        Code: {
+            /** @description Six digits from the app; to prove who you are, a recovery code does as well. */
+            code: string;
         };
         /** @description The honest part of a report. */
         Completeness: {
@@ -3638,6 +3838,11 @@ export interface components {
             /** @description `ok` or `unavailable`. */
             status: string;
         };
+        /** @description The recovery codes of a second factor, which are shown only this once. */
+        RecoveryCodes: {
+            /** @description Ten codes, each good once. Null in the repeated answer to an `Idempotency-Key`: they are not kept. */
+            recovery_codes?: string[] | null;
+        };
         /** @description Which dead letters to send round again. */
         Redrive: {
             kind?: components["schemas"]["TaskKind"] | null;
@@ -3882,6 +4087,33 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";
+        /**
+         * @description How it stands with the second factor of whoever signed in.
+         * @enum {string}
+         */
+        SecondFactor: "off" | "needed" | "proved";
+        /** @description A new second factor, which waits for its first code. */
+        SecondFactorOffer: {
+            /** @description The secret to type into an app: base32. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
+            secret?: string | null;
+            /** @description The same as an `otpauth://` address, for a QR code. Null likewise. */
+            uri?: string | null;
+        };
+        /** @description How it stands with my second factor. */
+        SecondFactorState: {
+            /** @description This server can keep second factors (`MASTER_KEYS` is set). */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Since when a code is asked for (Unix ms); null: there is no second factor.
+             */
+            confirmed_at?: number | null;
+            /**
+             * Format: int64
+             * @description How many recovery codes were not used yet.
+             */
+            recovery_codes_left: number;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description The organisation everything belongs to. */
@@ -3890,6 +4122,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description What this credential may do. */
             scopes: components["schemas"]["Scope"][];
+            /** @description How it stands with the person's second factor. `needed`: nothing but its code is taken. */
+            second_factor: components["schemas"]["SecondFactor"];
             /** @description The person or key. */
             user: components["schemas"]["Named"];
         };

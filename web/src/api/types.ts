@@ -10,6 +10,10 @@ export type ApiKey = S["ApiKey"];
 /** With the key, shown once; null when the same request is repeated. */
 export type CreatedApiKey = S["CreatedApiKey"];
 export type Scope = S["Scope"];
+export type Device = S["Device"];
+export type SecondFactorState = S["SecondFactorState"];
+export type SecondFactorOffer = S["SecondFactorOffer"];
+export type RecoveryCodes = S["RecoveryCodes"];
 export type Runner = S["Runner"];
 export type CreatedRunner = S["CreatedRunner"];
 export type Project = S["Project"];

@@ -31,6 +31,7 @@ function commands(): Entry[] {
   const go = (to: string) => () => navigate(to);
   return [
     ...NAV.map((n): Entry => ({ id: n.href, group: pages, icon: n.icon, label: t(n.label), run: go(n.href) })),
+    { id: "account", group: pages, icon: "user", label: t("settings.account"), run: go("/settings/account") },
     { id: "keys", group: pages, icon: "key", label: t("settings.keys"), run: go("/settings/keys") },
     { id: "runners", group: pages, icon: "server", label: t("settings.runners"), run: go("/settings/runners") },
     { id: "docs", group: pages, icon: "book", label: t("nav.docs"), run: () => location.assign("/docs") },
