@@ -82,6 +82,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     }
     if (standing(req) === "needed") throw new Problem(403, "Send the code of your second factor first.", undefined, "second-factor-required");
     if (route === "GET /v1/session") return send(200, session(standing(req)));
+    if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
     if (store.stepUp && req.method !== "GET") throw new Problem(403, "This needs a fresh proof that it is you.", undefined, "step-up-required");
     if (route === "POST /v1/api-keys") {
       const key = store.addKey(await json(req));

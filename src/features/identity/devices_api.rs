@@ -56,7 +56,8 @@ pub async fn devices(
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
     let rows =
         store::sessions(&app, (&actor.org_id, &actor.id), app.now(), paging.number(0)?, &paging).await?;
-    let mine = model::session_token(&headers).map(|token| session_id(&sha256_hex(token.as_bytes())));
+    let mine = model::session_token(&headers, app.config().is_production());
+    let mine = mine.map(|token| session_id(&sha256_hex(token.as_bytes())));
     let items = rows.iter().map(|row| dto(row, mine.as_deref())).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(items, &paging, |item| vec![item.created_at.to_string(), item.id.clone()]))
 }

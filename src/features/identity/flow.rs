@@ -60,6 +60,7 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
         second_factor: SecondFactor::Off,
         rules: rules_of(&row)?,
         origin: Origin::default(),
+        expires_at: row.opt_uint("expires_at")?,
     }))
 }
 
@@ -73,9 +74,17 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
     if row.opt_uint("seen_at")?.is_none_or(|at| at + SEEN_EVERY_MS < now) {
         store::touch_session(app, &hash, now).await?;
     }
+    actor_of_person(&row)
+}
+
+/// The actor that a signed-in person's row is; `None` for a role this version does not know.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn actor_of_person(row: &Row) -> Result<Option<Actor>, PortError> {
     let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
     let org_id = row.text("org_id")?;
-    let (second_factor, proved_at) = standing(&row)?;
+    let (second_factor, proved_at) = standing(row)?;
     Ok(Some(Actor {
         id: row.text("id")?,
         name: row.text("name")?,
@@ -85,8 +94,9 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
         credential: Credential::Session,
         proved_at,
         second_factor,
-        rules: rules_of(&row)?,
+        rules: rules_of(row)?,
         origin: Origin::default(),
+        expires_at: None,
     }))
 }
 

@@ -47,6 +47,7 @@ pub fn routes() -> Routes {
             second_factor_api::confirm,
         )
         .delete("/v1/second-factor", Permission::Action(Action::AccountUnenrol), second_factor_api::disable)
+        .delete("/v1/sessions", Permission::Action(Action::SessionsEnd), sessions_api::sign_out_everywhere)
         .get("/v1/session", Permission::Action(Action::AccountRead), sessions_api::current)
         .delete("/v1/session", Permission::Public, sessions_api::sign_out)
         .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)

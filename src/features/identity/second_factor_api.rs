@@ -121,7 +121,7 @@ pub async fn confirm(
     let stmts = vec![
         store::confirm_factor(person, step, now),
         store::insert_recovery_codes(person, &hashes),
-        store::prove_this_session_only(person, &session_hash(&headers), now),
+        store::prove_this_session_only(person, &session_hash(&app, &headers), now),
         audit::entry(&app, actor, &command.meta, "second_factor.confirm", &actor.id),
     ];
     let reply = Reply::json(StatusCode::OK, &RecoveryCodesDto { recovery_codes: Some(codes) })?;
@@ -162,7 +162,7 @@ pub async fn prove(
     let person = (actor.org_id.as_str(), actor.id.as_str());
     second_factor::use_code(&app, person, &command.body.code).await?;
     let stmts = vec![
-        store::prove_session(person, &session_hash(&headers), app.now()),
+        store::prove_session(person, &session_hash(&app, &headers), app.now()),
         audit::entry(&app, actor, &command.meta, "session.prove", &actor.id),
     ];
     command.commit(&app, stmts, Reply::no_content(), Problem::from).await
@@ -177,6 +177,7 @@ fn signed_in(actor: &Actor) -> Result<&Actor, Problem> {
 }
 
 /// Under what the session of this request is kept.
-fn session_hash(headers: &HeaderMap) -> String {
-    sha256_hex(model::session_token(headers).unwrap_or_default().as_bytes())
+fn session_hash(app: &App, headers: &HeaderMap) -> String {
+    let token = model::session_token(headers, app.config().is_production());
+    sha256_hex(token.unwrap_or_default().as_bytes())
 }
