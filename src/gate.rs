@@ -17,9 +17,9 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{identity, runners},
+    features::{audit, identity, runners},
     http::{
-        Actor, Credential, Kind, Origin, Permission, Problem, Role, Scope, Scopes, Visitor,
+        Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, Visitor,
         actor::unauthenticated, observe::LoggedActor,
     },
 };
@@ -73,6 +73,8 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
+                let meta = request.extensions.get::<RequestMeta>();
+                audit::denied(app, &actor, meta, action, request.uri.path()).await;
                 return Err(refusal(&question, &decision));
             }
             enter(request, actor)

@@ -55,8 +55,8 @@ fn the_runner_does_not_know_the_worker() {
 fn testkit_is_for_tests_only() {
     let mut findings = Vec::new();
     let manifests = ["Cargo.toml", "runner/Cargo.toml", "xtask/Cargo.toml"];
-    let crates =
-        ["contract", "httpsig", "policy", "ports", "scan", "signing"].map(|name| format!("crates/{name}/Cargo.toml"));
+    let crates = ["contract", "httpsig", "policy", "ports", "scan", "signing"]
+        .map(|name| format!("crates/{name}/Cargo.toml"));
     for manifest in manifests.into_iter().chain(crates.iter().map(String::as_str)) {
         if section(manifest, "dependencies").iter().any(|name| name == "testkit") {
             findings.push(format!("{manifest}: testkit belongs under [dev-dependencies]"));

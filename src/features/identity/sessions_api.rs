@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{flow, model, store};
 use crate::{
     app::App,
+    features::audit,
     http::{
         Actor, Kind, Problem, Role, Scope, Scopes,
         id::{new_secret, sha256_hex},
@@ -90,9 +91,13 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
     let asked: NewSession = json::parse(&parts.headers, &bytes)?;
     let now = app.now();
     let found = store::use_owner_link(&app, &sha256_hex(asked.token.as_bytes()), now).await?;
-    let (org_id, user_id) = found.ok_or_else(|| {
-        Problem::new(Kind::Unauthenticated, "This sign-in link was used or has run out. Ask for a new one.")
-    })?;
+    let Some((org_id, user_id)) = found else {
+        flow::ensure_operator(&app).await?;
+        let (meta, visitor) = (parts.extensions.get(), parts.extensions.get());
+        audit::failed_sign_in(&app, model::OPERATOR_ORG, meta, visitor).await;
+        let detail = "This sign-in link was used or has run out. Ask for a new one.";
+        return Err(Problem::new(Kind::Unauthenticated, detail));
+    };
     let token = new_secret::<32>(app.ids());
     let hash = sha256_hex(token.as_bytes());
     store::insert_session(&app, &hash, (&org_id, &user_id), now, now + model::SESSION_MS).await?;
