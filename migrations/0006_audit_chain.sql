@@ -8,8 +8,7 @@ ALTER TABLE audit_log ADD COLUMN open_until INTEGER NOT NULL DEFAULT 0; -- a cou
 ALTER TABLE audit_log ADD COLUMN seq INTEGER;                           -- place in the chain, from 1; NULL until sealed
 ALTER TABLE audit_log ADD COLUMN hash TEXT;                             -- SHA-256(hash before || row), hex; NULL until sealed
 CREATE UNIQUE INDEX audit_log_chain ON audit_log (org_id, seq) WHERE seq IS NOT NULL;
-CREATE INDEX audit_log_unsealed ON audit_log (id) WHERE seq IS NULL;
-CREATE INDEX audit_log_unsealed_by_org ON audit_log (org_id, id) WHERE seq IS NULL;
+CREATE INDEX audit_log_unsealed ON audit_log (id, org_id, at) WHERE seq IS NULL; -- always short: sealing empties it
 CREATE UNIQUE INDEX audit_log_buckets ON audit_log (bucket) WHERE bucket IS NOT NULL;
 DROP INDEX audit_log_by_org;
 CREATE INDEX audit_log_by_time ON audit_log (org_id, at, id);

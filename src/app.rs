@@ -3,10 +3,10 @@
 //! For: putting the application together from settings and ports, once per isolate.
 //! Not for: doing anything itself.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
@@ -43,6 +43,7 @@ pub struct Ports {
     pub signals: Arc<dyn Signals>,
     pub boxes: Arc<dyn Boxes>,
     pub counters: Arc<dyn Counters>,
+    pub crypto: Arc<dyn Crypto>,
     pub logs: Arc<dyn Logs>,
     pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
@@ -61,6 +62,18 @@ struct Inner {
     table: Vec<Route>,
     tally: Tally,
     operator_is_there: AtomicBool,
+    seen: Mutex<Option<Seen>>,
+}
+
+/// What a look at the stores found, for `/readyz`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// When (Unix ms).
+    pub at: u64,
+    /// The database answers and is migrated.
+    pub database: bool,
+    /// The object store answers.
+    pub blobs: bool,
 }
 
 impl App {
@@ -74,6 +87,7 @@ impl App {
                 table,
                 tally: Tally::default(),
                 operator_is_there: AtomicBool::new(false),
+                seen: Mutex::default(),
             }),
         };
         let router = router
@@ -110,6 +124,17 @@ impl App {
     #[must_use]
     pub fn operator_is_there(&self) -> &AtomicBool {
         &self.inner.operator_is_there
+    }
+
+    /// What this isolate last saw of its stores.
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen> {
+        *self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers what this isolate saw of its stores.
+    pub fn see(&self, seen: Seen) {
+        *self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
     }
 
     /// Now, in Unix milliseconds.
@@ -166,6 +191,11 @@ impl App {
     #[must_use]
     pub fn counters(&self) -> &dyn Counters {
         self.inner.ports.counters.as_ref()
+    }
+    /// Signatures and sealed bytes.
+    #[must_use]
+    pub fn crypto(&self) -> &dyn Crypto {
+        self.inner.ports.crypto.as_ref()
     }
     /// Log lines.
     #[must_use]

@@ -23,6 +23,9 @@ pub struct Config {
     pub max_upload_bytes: u64,
     /// `PUBLIC_URL`: where people reach the Worker, for links; the request's own origin when absent.
     pub public_url: Option<String>,
+    /// `LONG_POLL_S`: how long runners and followers may wait for news in one request, 0 to 20 s.
+    /// Default 20. 0: nobody waits, they ask again later.
+    pub long_poll_ms: u64,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -93,6 +96,7 @@ impl Config {
                 .transpose()?,
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
+            long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -217,6 +221,7 @@ mod tests {
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
             ("SCAN_CONCURRENCY", "-1"),
+            ("LONG_POLL_S", "21"),
             ("SCAN_TIMEOUT_S", "1.5"),
         ] {
             assert_eq!(with(key, value).map(|_| ()).unwrap_err().key, key);

@@ -4,7 +4,7 @@ use ports::{BoxState, PortError};
 
 use crate::{
     app::App,
-    features::{runners, tasks},
+    features::{metrics, runners, tasks},
 };
 
 /// The one container that serves small deployments; it runs several jobs at once.
@@ -18,8 +18,13 @@ pub async fn receive(app: &App, task_ids: &[String]) -> Result<(), PortError> {
     if task_ids.is_empty() {
         return Ok(());
     }
-    tasks::wake(app).await?;
-    ensure_container(app).await
+    let woken = match tasks::wake(app).await {
+        Ok(()) => ensure_container(app).await,
+        Err(error) => Err(error),
+    };
+    // A lost counter is not worth a batch that is sent again.
+    _ = metrics::send(app).await;
+    woken
 }
 
 /// Keeps a container running while there is work: an idle one stops by itself, and one that works

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, retention, tasks},
+    features::{audit, metrics, retention, tasks},
     http::Problem,
     inbox,
 };
@@ -28,6 +28,8 @@ pub async fn run(app: &App, cron: &str) {
     };
     let line = json!({ "level": level, "msg": "cron", "at": app.now(), "cron": cron, "detail": detail });
     app.logs().write(LogLine { level, json: line.to_string() });
+    // A lost counter is not worth a failed cron.
+    _ = metrics::send(app).await;
 }
 
 async fn sweep(app: &App) -> Result<usize, Problem> {
@@ -39,6 +41,7 @@ async fn sweep(app: &App) -> Result<usize, Problem> {
 }
 
 async fn housekeeping(app: &App) -> Result<usize, Problem> {
-    retention::forget_expired(app).await?;
-    retention::collect_orphans(app).await
+    let forgotten = retention::forget_expired(app).await;
+    let deleted = retention::collect_orphans(app).await?;
+    forgotten.map(|()| deleted)
 }

@@ -10,7 +10,6 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
-use contract::report::Report;
 
 /// How to show the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -61,13 +60,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut options = scan::Options::new(name(args), &never);
     options.threads = args.threads;
     options.now_ms = now_ms();
-    let report = scan::scan(&args.path, &options, &scan::Silent)
+    let scan = scan::scan(&args.path, &options, &scan::Silent)
         .with_context(|| format!("cannot scan {}", args.path.display()))?;
     let colour = args.output.is_none()
         && std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    write(args.output.as_deref(), &render(&report, args.format, colour)?)?;
-    Ok(verdict(report.health.score, args.fail_below))
+    write(args.output.as_deref(), &render(&scan, args.format, colour)?)?;
+    Ok(verdict(scan.report.health.score, args.fail_below))
 }
 
 fn name(args: &Args) -> String {
@@ -82,12 +81,13 @@ fn now_ms() -> u64 {
     since.map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
 }
 
-fn render(report: &Report, format: Format, colour: bool) -> anyhow::Result<String> {
+fn render(scan: &scan::Scan, format: Format, colour: bool) -> anyhow::Result<String> {
+    let report = &scan.report;
     Ok(match format {
         Format::Terminal => scan::render::terminal(report, colour),
         Format::Json => scan::render::json(report)?,
         Format::Markdown => scan::render::markdown(report),
-        Format::Cyclonedx => scan::render::cyclonedx(report)?,
+        Format::Cyclonedx => scan::render::cyclonedx(scan)?,
     })
 }
 

@@ -204,3 +204,18 @@ async fn doctor_and_backlog_tell_the_truth() {
     let (well, said) = ask(&["doctor", "--url", "http://127.0.0.1:1"]).await;
     assert!(!well && said.contains("look at VIBE_URL"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_cannot_wait_is_asked_less_and_less_often() {
+    let archive = project_archive();
+    let fake = Fake::start(Script { never_waits: true, archive: archive.clone(), ..Script::default() }).await;
+    let dir = tempdir().expect("temp dir");
+    let _runner = Runner::start(&fake, dir.path(), &[]);
+    fake.until("a lease request", |script| (!script.leases.is_empty()).then_some(())).await;
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    // Twice a second would be 16; waits of 0.5, 1, 2, 4 … 15 s, each cut to a tenth at worst, are at most 10.
+    let asked = fake.script().leases.len();
+    assert!((2..=11).contains(&asked), "asked {asked} times in 8 s");
+    fake.script().grants = [archive_grant("tsk_late", &archive)].into();
+    fake.completion("tsk_late").await;
+}

@@ -28,7 +28,7 @@ impl Counters for Shards {
     async fn read(&self) -> Result<Vec<Sample>, PortError> {
         let one = async |number: u32| {
             let text = call(&self.0, &shard(number), "/read", "").await?;
-            serde_json::from_str::<Vec<(String, f64)>>(&text).map_err(unreadable)
+            serde_json::from_slice::<Vec<(String, f64)>>(text.as_bytes()).map_err(unreadable)
         };
         super::js::local(async { Ok(merge(try_join_all((0..SHARDS).map(one)).await?)) }).await
     }

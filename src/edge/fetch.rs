@@ -82,7 +82,7 @@ impl Drop for Exchange {
 /// All headers in one piece; the platform has put the names into lower case.
 fn headers(raw: &Headers) -> Result<Vec<(String, String)>, JsValue> {
     let text = json(&Array::from(raw))?;
-    serde_json::from_str(&text).map_err(|error| JsValue::from_str(&error.to_string()))
+    serde_json::from_slice(text.as_bytes()).map_err(|error| JsValue::from_str(&error.to_string()))
 }
 
 /// The body up to its end, or an error as soon as it is longer than `max`.

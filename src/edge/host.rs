@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, send::SendWrapper};
 
 use super::{
-    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, d1::D1, fetch::Outbound,
-    ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
+    blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1,
+    fetch::Outbound, ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},
@@ -68,6 +68,7 @@ pub fn ports(env: &Env) -> Result<Ports, String> {
         signals: Arc::new(Hubs(env.durable_object("SIGNALS").map_err(|_| missing("SIGNALS"))?)),
         boxes: Arc::new(RunnerBoxes(env.durable_object("RUNNER_BOX").map_err(|_| missing("RUNNER_BOX"))?)),
         counters: Arc::new(Shards(env.durable_object("COUNTERS").map_err(|_| missing("COUNTERS"))?)),
+        crypto: Arc::new(Subtle),
         logs: Arc::new(Console),
         fetch: Arc::new(Outbound),
         clock: Arc::new(SystemClock),

@@ -31,7 +31,7 @@ pub fn read(request: &web_sys::Request) -> Result<Request<Body>, Problem> {
 /// All headers in one piece. What is no header (the platform sends none such) is left out.
 fn headers(raw: &web_sys::Headers) -> HeaderMap {
     let text = json(&Array::from(raw)).unwrap_or_default();
-    let pairs: Vec<(String, String)> = serde_json::from_str(&text).unwrap_or_default();
+    let pairs: Vec<(String, String)> = serde_json::from_slice(text.as_bytes()).unwrap_or_default();
     let mut headers = HeaderMap::with_capacity(pairs.len());
     for (name, value) in pairs {
         if let (Ok(name), Ok(value)) =

@@ -10,6 +10,7 @@ mod boxes;
 mod clock;
 mod counter_shard;
 mod counters;
+mod crypto;
 mod d1;
 mod fetch;
 mod host;

@@ -1,25 +1,17 @@
 //! The `RunnerBox` Durable Object: one runner container, started on demand and stopped when idle.
 //!
 //! For: handing a container its environment (address and runner key) and watching it end.
-//! Not for: when to stop (`rooms::idle`) or what runs inside (`runner/`).
+//! Not for: deciding anything (`rooms::life`) or what runs inside (`runner/`).
 
 use std::{panic::RefUnwindSafe, time::Duration};
 
-use js_sys::Object;
 use wasm_bindgen::{JsCast as _, JsValue};
-use worker::{
-    Container, DurableObject, Env, Request, Response, Result, State, console_error, console_log,
-    durable_object,
-};
+use worker::{Container, DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::{
-    clock::SystemClock,
-    js::{set, text},
-};
-use crate::rooms::idle::{GRACE_MS, IDLE_MS, Step, step};
+use super::{clock::SystemClock, js::text, logs::Console};
+use crate::rooms::life::{GRACE_MS, IDLE_MS, Life, Step, ended, start_options};
 
-const ASKED_AT: &str = "asked_at";
-const STOPPING: &str = "stopping";
+const LIFE: &str = "life";
 const SIGTERM: i32 = 15;
 
 /// One box.
@@ -41,31 +33,27 @@ impl DurableObject for RunnerBox {
             return Response::error("no such call", 404);
         }
         let Some(container) = self.state.container() else { return Response::ok("unsupported") };
-        let env: Vec<(String, String)> = serde_json::from_str(&request.text().await?)?;
-        self.asked().await?;
+        let options = start_options(&request.text().await?)?;
+        self.remember(Life::asked(ports::Clock::now_ms(&SystemClock)), IDLE_MS).await?;
         if container.running() {
             return Response::ok("running");
         }
-        start(&container, &env)?;
-        self.watch(container);
+        start(&container, &options).map_err(|thrown| worker::Error::RustError(text(&thrown)))?;
+        self.state.wait_until(async move {
+            let error = container.wait_for_exit().await.err().map(|error| error.to_string());
+            ports::Logs::write(&Console, ended(error.as_deref()));
+        });
         Response::ok("started")
     }
 
     async fn alarm(&self) -> Result<Response> {
         let Some(container) = self.state.container() else { return Response::ok("") };
-        let storage = self.state.storage();
-        let asked_at = storage.get::<f64>(ASKED_AT).await?.unwrap_or_default();
-        let stopping = storage.get::<bool>(STOPPING).await?.unwrap_or_default();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole milliseconds since 1970"
-        )]
-        match step(container.running(), asked_at as u64, stopping, ports::Clock::now_ms(&SystemClock)) {
-            Step::Wait(ms) => self.wake_in(ms).await?,
+        let life = Life::remembered(self.state.storage().get::<String>(LIFE).await?.as_deref());
+        let (step, life) = life.step(container.running(), ports::Clock::now_ms(&SystemClock));
+        match step {
+            Step::Wait(ms) => self.remember(life, ms).await?,
             Step::Stop => {
-                storage.put(STOPPING, true).await?;
-                self.wake_in(GRACE_MS).await?;
+                self.remember(life, GRACE_MS).await?;
                 container.signal(SIGTERM)?;
             }
             Step::Destroy => container.destroy(Some("it did not stop when asked")).await?,
@@ -76,41 +64,15 @@ impl DurableObject for RunnerBox {
 }
 
 impl RunnerBox {
-    /// Notes that somebody wants this box, which puts the idle limit off.
-    async fn asked(&self) -> Result<()> {
+    /// Keeps what is known and has the alarm ring after `wake_ms`.
+    async fn remember(&self, life: Life, wake_ms: u64) -> Result<()> {
         let storage = self.state.storage();
-        storage.put(ASKED_AT, js_sys::Date::now()).await?;
-        storage.put(STOPPING, false).await?;
-        self.wake_in(IDLE_MS).await
-    }
-
-    async fn wake_in(&self, ms: u64) -> Result<()> {
-        self.state.storage().set_alarm(Duration::from_millis(ms)).await
-    }
-
-    /// Says in the log how the container ended. The next `ensure` starts another.
-    fn watch(&self, container: Container) {
-        self.state.wait_until(async move {
-            match container.wait_for_exit().await {
-                Ok(()) => console_log!(r#"{{"level":"info","msg":"runner box ended"}}"#),
-                Err(error) => {
-                    let line = serde_json::json!({"level": "error", "msg": "runner box ended", "error": error.to_string()});
-                    console_error!("{line}");
-                }
-            }
-        });
+        storage.put(LIFE, life.text()).await?;
+        storage.set_alarm(Duration::from_millis(wake_ms)).await
     }
 }
 
-/// Starts the container. Not through `ContainerStartupOptions`: worker 0.8.7 loses its `env`.
-fn start(container: &Container, env: &[(String, String)]) -> Result<()> {
-    let (options, variables) = (Object::new(), Object::new());
-    for (name, value) in env {
-        set(&variables, name, &value.into());
-    }
-    set(&options, "env", &variables);
-    set(&options, "enableInternet", &JsValue::TRUE);
-    let raw: &JsValue = container.as_ref();
-    let raw: &worker::worker_sys::Container = raw.unchecked_ref();
-    raw.start(&options).map_err(|thrown| worker::Error::RustError(text(&thrown)))
+fn start(container: &Container, options: &str) -> std::result::Result<(), JsValue> {
+    let raw: &worker::worker_sys::Container = AsRef::<JsValue>::as_ref(container).unchecked_ref();
+    raw.start(js_sys::JSON::parse(options)?.unchecked_ref())
 }

@@ -22,6 +22,7 @@ pub async fn answer(request: &Request<Body>, env: &Env) -> Option<Response<Body>
         "signals" => stories::signals(ports.signals.as_ref()).await,
         "fetch" => stories::fetch(ports.fetch.as_ref(), request.uri().query()?).await,
         "counters" => stories::counters(ports.counters.as_ref()).await,
+        "crypto" => stories::crypto(ports.crypto.as_ref()).await,
         "panic" => std::panic::panic_any("a story about a panic"),
         _ => return None,
     };

@@ -212,7 +212,7 @@ impl Reply {
         let status = u16::try_from(status).ok().and_then(|code| StatusCode::from_u16(code).ok());
         Self {
             status: status.unwrap_or(StatusCode::OK),
-            headers: serde_json::from_str(headers).unwrap_or_default(),
+            headers: serde_json::from_slice(headers.as_bytes()).unwrap_or_default(),
             body,
         }
     }

@@ -22,6 +22,12 @@ pub fn keep_alive() -> Bytes {
     Bytes::from_static(b": still here\n\n")
 }
 
+/// Asks the client to come back to the stream only after so long.
+#[must_use]
+pub fn retry_after(ms: u64) -> Bytes {
+    Bytes::from(format!("retry: {ms}\n\n"))
+}
+
 /// A streaming answer of these events.
 pub fn response(events: impl Stream<Item = Bytes> + Send + 'static) -> Response {
     use futures_util::StreamExt as _;

@@ -4,7 +4,8 @@
 //! thousands of requests become one call, and their names are written when it is made.
 //! Not for: the sums of the deployment; those are behind the port `Counters`.
 //!
-//! What an isolate has not sent when it ends is lost, at most [`SEND_EVERY_MS`] of it under load.
+//! What an isolate has not sent when it ends is lost, at most [`SEND_EVERY_MS`] of it under load. Crons and
+//! queue events send all of it when they end.
 
 use std::{
     collections::BTreeMap,

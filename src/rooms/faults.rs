@@ -34,8 +34,9 @@ pub fn of_sql(text: &str) -> PortError {
 #[must_use]
 pub fn of_blobs(text: &str) -> PortError {
     let kind = match code(text) {
-        // BadDigest, IncompleteBody, EntityTooSmall, InvalidPart, BadUpload (unequal parts)
-        Some(10037 | 10003 | 10011 | 10048) => PortErrorKind::Integrity,
+        // BadDigest, EntityTooSmall (a part below 5 MiB), InvalidPart (unequal parts). A body that breaks off has
+        // no code here: the pump notices it first.
+        Some(10037 | 10011 | 10048) => PortErrorKind::Integrity,
         // NoSuchKey, NoSuchUpload, InvalidPart
         Some(10007 | 10024 | 10025) => PortErrorKind::Missing,
         _ => PortErrorKind::Unavailable,
@@ -70,6 +71,7 @@ mod tests {
             ),
             ("uploadPart: The specified multipart upload does not exist. (10024)", PortErrorKind::Missing),
             ("put: We encountered an internal error. Please try again. (10001)", PortErrorKind::Unavailable),
+            ("put: Access denied. (10003)", PortErrorKind::Unavailable),
             ("Network connection lost", PortErrorKind::Unavailable),
         ] {
             assert_eq!(of_blobs(text).kind, kind, "{text}");

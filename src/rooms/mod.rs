@@ -4,7 +4,7 @@
 //! Not for: Cloudflare's types (`edge`) or anything a row in the database can hold.
 
 pub mod faults;
-pub mod idle;
+pub mod life;
 pub mod mark;
 pub mod navigation;
 pub mod rows;

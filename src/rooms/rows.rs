@@ -112,7 +112,7 @@ pub fn outcomes(json: &str) -> Result<Vec<Outcome>, PortError> {
 }
 
 fn parse<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, PortError> {
-    serde_json::from_str(json)
+    serde_json::from_slice(json.as_bytes())
         .map_err(|error| PortError::new(PortErrorKind::Misuse, format!("unreadable D1 result: {error}")))
 }
 

@@ -55,6 +55,9 @@ async fn random_requests_never_hit_a_fault_of_ours() {
     }
 }
 
+/// Numbers at the edges: of the database (2^53), of times, of the machine.
+const EDGES: [u64; 6] = [0, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, 10_000_000_000_000_000, u64::MAX];
+
 fn pick<'a, T>(random: &mut Random, from: &'a [T]) -> &'a T {
     &from[usize::try_from(random.below(from.len() as u64)).expect("small")]
 }
@@ -83,6 +86,7 @@ fn random_call(random: &mut Random, world: &World, ids: &[&str]) -> Call {
     for (name, value) in [
         ("idempotency-key", "same"),
         ("accept", "text/html"),
+        ("last-event-id", "9007199254740993"),
         ("if-match", "\"r1\""),
         ("content-length", "5"),
     ] {
@@ -97,11 +101,15 @@ fn random_call(random: &mut Random, world: &World, ids: &[&str]) -> Call {
 }
 
 fn random_segment(random: &mut Random, ids: &[&str]) -> String {
-    match random.below(6) {
+    match random.below(7) {
+        6 => pick(random, &EDGES).to_string(),
         0 | 1 => (*pick(random, ids)).to_owned(),
         2 => "1".repeat(usize::try_from(random.below(40)).expect("small")),
-        3 => (*pick(random, &["%00", "%F0%9F%A6%80", "..%2F..", "%22%27--", "a%20b", "-1", "1e999", "json"]))
-            .to_owned(),
+        3 => (*pick(
+            random,
+            &["%00", "%FF", "%F0%9F%A6%80", "..%2F..", "%22%27--", "a%20b", "-1", "1e999", "json"],
+        ))
+        .to_owned(),
         _ => format!("{:x}", random.next_u64()),
     }
 }
@@ -134,6 +142,7 @@ fn random_json(random: &mut Random, depth: u32) -> Value {
     match random.below(if depth > 3 { 6 } else { 9 }) {
         0 => Value::Null,
         1 => json!(random.chance(500)),
+        2 if random.chance(500) => json!(*pick(random, &EDGES)),
         2 => json!(random.next_u64()),
         3 => json!(-1.5e300),
         4 => json!("\u{0}\u{202e}x".repeat(usize::try_from(random.below(80)).expect("small"))),

@@ -15,15 +15,19 @@ mod audit;
 mod bad_day;
 mod bad_input;
 mod containers;
+mod edges;
+mod following;
 mod headers;
 mod leases;
 mod limits;
 mod openapi;
 mod order;
+mod queries;
 mod retention;
 mod rights;
 mod slow;
 mod tenancy;
+mod upkeep;
 
 /// One test a story, each in a world of its own.
 macro_rules! natively {

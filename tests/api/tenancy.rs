@@ -189,3 +189,36 @@ async fn without_a_credential_nothing_opens_but_what_is_public() {
         assert_eq!(answer.status == 401, !public, "{} {path}: {}", route.method, answer.text());
     }
 }
+
+#[tokio::test]
+async fn figures_of_the_deployment_are_the_operators() {
+    let world = World::native();
+    let made =
+        world.owner().post("/v1/api-keys", json!({ "name": "m", "scopes": ["metrics"] })).await.is(201);
+    let reader = Person::with_token(world.clone(), &made.string("/key"));
+    reader.get("/metrics").await.is(200);
+    let sql = &world.doubles().sql;
+    sql.inspect("INSERT INTO organisations (id, name, created_at, updated_at) VALUES ('org_b', 'B', 1, 1)")
+        .unwrap();
+    sql.inspect("UPDATE api_keys SET org_id = 'org_b', scopes = 'read write admin metrics'").unwrap();
+    reader.get("/metrics").await.problem(404, "not-found");
+    assert_eq!(reader.get("/v1/session").await.is(200).json()["scopes"], json!(["read", "write", "admin"]));
+    let wanted = json!({ "name": "n", "scopes": ["metrics"] });
+    reader.post("/v1/api-keys", wanted).await.problem(422, "invalid-body").names(&["scopes"]);
+
+    // An owner of another organisation, signed in with a link.
+    let link = world.owner().post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    sql.inspect(
+        "INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)",
+    )
+    .unwrap();
+    sql.inspect(
+        "INSERT INTO memberships (org_id, user_id, role, created_at) VALUES ('org_b', 'usr_b', 'owner', 1)",
+    )
+    .unwrap();
+    sql.inspect("UPDATE owner_links SET org_id = 'org_b', user_id = 'usr_b'").unwrap();
+    let session = world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
+    assert_eq!(session.json()["scopes"], json!(["read", "write", "admin"]));
+    let cookie = session.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    Person::with_cookie(world.clone(), &cookie).get("/metrics").await.problem(404, "not-found");
+}

@@ -1,5 +1,6 @@
 //! The main job: a scan from the button to the report.
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::support::{TestRunner, World};
@@ -15,7 +16,7 @@ pub async fn a_scan_from_button_to_report(world: &World) {
     assert_eq!(serde_json::to_value(&grant.job).expect("json")["source"]["filename"], "repo.tar.gz");
 
     let source = format!("/runner/v1/tasks/{task}/source?fence=1");
-    let bytes = world.send(runner.signed(http::Method::GET, &source, Vec::new())).await.is(200).body;
+    let bytes = world.send(runner.signed(Method::GET, &source, Vec::new())).await.is(200).body;
     assert_eq!(bytes, b"archive of Shop");
     let progress = |n: u64, done: u64| json!({ "n": n, "at": 1, "kind": "progress", "data": { "phase": "scan", "done": done, "total": 9 } });
     runner.heartbeat(&grant, json!([progress(1, 4)])).await.is(200);
@@ -119,4 +120,38 @@ pub async fn failures_and_releases(world: &World) {
     assert_eq!(two.fail(&second, "archive-refused", false).await.is(200).string("/state"), "failed");
     let shown = owner.get(&format!("/v1/tasks/{task}")).await.json();
     assert_eq!(shown["error"]["code"], "archive-refused");
+}
+
+/// Whoever follows a retried scan from the beginning sees its first end go by, and the stream ends
+/// with the second.
+pub async fn a_retried_scan_is_followed_to_its_second_end(world: &World) {
+    let owner = world.owner();
+    let (_, task) = owner.scan("Again").await;
+    let path = format!("/v1/tasks/{task}");
+    owner.post(&format!("{path}/cancel"), json!({})).await.is(200);
+    let retried = owner.post(&format!("{path}/retry"), json!({})).await.is(200).json();
+    assert_eq!(retried["event_seq"], 3, "queued, cancelled, queued again");
+    let runner = TestRunner::register(world, "one").await;
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+    let call = owner.call(Method::GET, &format!("{path}/events")).header("accept", "text/event-stream");
+    let stream = owner.send(call.header("last-event-id", "0")).await.is(200).text();
+    let states: Vec<&str> =
+        stream.split("\"state\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(states, ["queued", "cancelled", "queued", "leased", "running", "succeeded"]);
+    assert_eq!(stream.matches("event: end").count(), 1, "{stream}");
+    assert!(stream.ends_with("event: end\ndata: {}\n\n"), "{stream}");
+}
+
+/// Two equal cancels (or retries) under one key at once: both get the one answer.
+pub async fn equal_commands_at_once_get_one_answer(world: &World) {
+    let owner = world.owner();
+    let (_, task) = owner.scan("Twice").await;
+    for (action, state) in [("cancel", "cancelled"), ("retry", "queued")] {
+        let call = owner.with_json(Method::POST, &format!("/v1/tasks/{task}/{action}"), &json!({}));
+        let call = call.header("idempotency-key", format!("one-{action}"));
+        let answers = futures_util::future::join_all((0..8).map(|_| owner.send(call.clone()))).await;
+        for answer in &answers {
+            assert_eq!(answer.clone().is(200).string("/state"), state);
+        }
+    }
 }

@@ -168,6 +168,7 @@ fn ports(doubles: &Doubles) -> Ports {
         signals: doubles.signals,
         boxes: doubles.boxes,
         counters: doubles.counters,
+        crypto: doubles.crypto,
         logs: doubles.logs,
         fetch: doubles.fetch,
         clock: doubles.clock,

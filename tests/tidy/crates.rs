@@ -55,7 +55,7 @@ fn the_runner_does_not_know_the_worker() {
 fn testkit_is_for_tests_only() {
     let mut findings = Vec::new();
     let manifests = ["Cargo.toml", "runner/Cargo.toml", "xtask/Cargo.toml"];
-    let crates = ["contract", "httpsig", "policy", "ports", "scan", "signing"]
+    let crates = ["contract", "credentials", "guard", "httpsig", "policy", "ports", "scan", "signing"]
         .map(|name| format!("crates/{name}/Cargo.toml"));
     for manifest in manifests.into_iter().chain(crates.iter().map(String::as_str)) {
         if section(manifest, "dependencies").iter().any(|name| name == "testkit") {
@@ -89,6 +89,30 @@ fn cloudflare_is_known_to_edge_only() {
 }
 
 #[test]
+fn handlers_take_the_path_through_our_own_extractor() {
+    let mut findings = Vec::new();
+    for source in rust("src/features") {
+        let uses: Vec<String> = source.code().split("use axum::").skip(1).map(first_statement).collect();
+        if source.code().contains("axum::extract::Path") || uses.iter().any(|used| names(used, "Path")) {
+            findings.push(format!(
+                "{}: takes axum's Path, which answers bytes that are no text in plain text: take crate::http::Path",
+                source.path
+            ));
+        }
+    }
+    report(&findings);
+}
+
+fn first_statement(text: &str) -> String {
+    text.split(';').next().unwrap_or_default().to_owned()
+}
+
+/// Whether a `use` names exactly this.
+fn names(used: &str, name: &str) -> bool {
+    used.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+}
+
+#[test]
 fn time_chance_and_panics_stay_out_of_the_worker() {
     let calls = [
         ("SystemTime::now", "take the time from app.now() (port Clock)"),
@@ -104,11 +128,29 @@ fn time_chance_and_panics_stay_out_of_the_worker() {
     // edge implements Clock and Ids; openapi.rs is never in the Worker.
     let exempt =
         |path: &str| path.starts_with("src/edge/") || path == "src/openapi.rs" || path.ends_with("tests.rs");
-    for source in rust("src").iter().filter(|source| !exempt(&source.path)) {
+    // A pure crate that the Worker uses is held to the same.
+    let sources = [rust("src"), rust("crates/credentials/src")].concat();
+    for source in sources.iter().filter(|source| !exempt(&source.path)) {
         for (number, line) in source.code().lines().enumerate() {
             for (call, mend) in calls.iter().filter(|(call, _)| line.contains(call)) {
                 findings.push(format!("{}: code line {}: {call}: {mend}", source.path, number + 1));
             }
+        }
+    }
+    report(&findings);
+}
+
+/// serde_json reads text and bytes with two readers, and every type that is read by both is compiled twice:
+/// 60 KB of the Worker.
+#[test]
+fn the_worker_reads_json_with_one_reader() {
+    let folders =
+        ["src", "crates/contract/src", "crates/policy/src", "crates/httpsig/src", "crates/guard/src"];
+    let mut findings = Vec::new();
+    for source in folders.into_iter().flat_map(rust) {
+        if source.code().contains("serde_json::from_str") {
+            findings
+                .push(format!("{}: `serde_json::from_slice(text.as_bytes())`, not `from_str`", source.path));
         }
     }
     report(&findings);

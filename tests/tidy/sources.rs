@@ -9,6 +9,7 @@ use std::{
 };
 
 /// One file of the repository.
+#[derive(Clone)]
 pub struct Source {
     /// Its path from the root, with `/`.
     pub path: String,

@@ -20,7 +20,7 @@ struct Told {
 fn slot() -> Slot {
     static SLOTS: OnceLock<Mutex<Vec<Slot>>> = OnceLock::new();
     let slots =
-        SLOTS.get_or_init(|| Mutex::new(slots_with(10, json!({ "main": "target/worker-stories/index.js" }))));
+        SLOTS.get_or_init(|| Mutex::new(slots_with(11, json!({ "main": "target/worker-stories/index.js" }))));
     slots.lock().unwrap().pop().expect("one slot a test")
 }
 
@@ -60,6 +60,11 @@ async fn signal_hubs_keep_the_promises_of_signals() {
 #[tokio::test]
 async fn counter_shards_keep_the_promises_of_counters() {
     all_well("counters", 2).await;
+}
+
+#[tokio::test]
+async fn subtle_crypto_keeps_the_promises_of_crypto() {
+    all_well("crypto", 8).await;
 }
 
 #[tokio::test]

@@ -57,3 +57,21 @@ async fn only_loopback_can_be_reached() {
     let outside = slot.post("/egress").body("http://192.0.2.1/").send().await.unwrap();
     assert_eq!(outside.status(), 502);
 }
+
+/// Each of these once blocked serve.mjs until workerd answered, while workerd waited for it to take log lines.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn controls_answer_however_much_is_logged() {
+    let slot = fixture_slot();
+    let noise: Vec<_> = (0..30).map(|_| tokio::spawn(slot.get("/noise").send())).collect();
+    let controls = async {
+        while noise.iter().any(|request| !request.is_finished()) {
+            assert_eq!(slot.sql("SELECT ?1 AS n", &[json!(7)]).await, [json!({"n": 7})]);
+            slot.cron("* * * * *").await;
+            assert_eq!(slot.control("kv_get", json!({"key": "cron"})).await, json!("* * * * *"));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), controls).await.expect("no deadlock");
+    for request in noise {
+        assert_eq!(request.await.unwrap().unwrap().status(), 204);
+    }
+}

@@ -12,5 +12,7 @@ mod chaos;
 mod containers;
 mod harness;
 mod harness_itself;
+mod memory;
+mod panics;
 mod smoke;
 mod stories;

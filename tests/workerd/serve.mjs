@@ -8,6 +8,7 @@
 // Prints {"ready":true,"urls":[...]} and then answers {"id":1,"op":"sql",...} with {"id":1,"ok":...}
 // or {"id":1,"error":"..."}. Leaves, with its workerd, when stdin closes: a killed test leaves no orphan.
 import { readFile, readdir, stat } from "node:fs/promises";
+import http from "node:http";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -24,19 +25,21 @@ console.log = console.info = console.error;
 
 const logs = [];
 const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
-const slots = (workers) => workers.filter((worker) => worker.name !== EGRESS);
+const slots = (workers) => workers.filter((worker) => ![EGRESS, BACKDOOR].includes(worker.name));
 const nameOf = (slot) => `vibe-${slot}`;
 
-/** A port nobody has now. Fixed for the whole life, so that URLs survive a killed workerd. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+/** A port nobody has now. Fixed for the whole life, so that URLs survive a killed workerd. From below the range
+ * the system takes ports of outgoing connections from: one of those could come between looking and listening. */
+async function freePort() {
+  for (;;) {
+    const port = 10_240 + Math.floor(Math.random() * 22_000);
+    const free = await new Promise((resolve) => {
+      const server = createServer();
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 /** The built Worker as modules: the shim and every .wasm beside it. */
@@ -47,8 +50,25 @@ async function modules(main) {
   });
   const wasm = (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
   return [
+    ...(settings.probe ? await probe(folder, path.basename(main)) : []),
     { type: "ESModule", path: main },
     ...wasm.map((name) => ({ type: "CompiledWasm", path: path.join(folder, name) })),
+  ];
+}
+
+/** The Worker wrapped, so that GET /__memory tells the bytes of its linear memory. */
+async function probe(folder, main) {
+  const wrapper = `
+    import { memory } from "./probe.mjs";
+    import Worker from "./${main}";
+    export * from "./${main}";
+    const fetch = (request, env, ctx) =>
+      new URL(request.url).pathname === "/__memory" ? Response.json(memory()) : Worker.fetch(request, env, ctx);
+    export default { ...Worker, fetch };`;
+  const watch = await readFile(path.join(root, "tests/workerd/fixture/probe.mjs"), "utf8");
+  return [
+    { type: "ESModule", path: path.join(folder, "probed.mjs"), contents: wrapper },
+    { type: "ESModule", path: path.join(folder, "probe.mjs"), contents: watch },
   ];
 }
 
@@ -96,6 +116,49 @@ const egress = {
   serviceBindings: { LOOPBACK: { network: { allow: ["local"], deny: [] } } },
 };
 
+const BACKDOOR = "backdoor";
+
+/** The Worker through which this script looks at all slots (fixture/backdoor.mjs). */
+async function backdoor(workers) {
+  const bindings = (name, of) => Object.fromEntries(workers.map((worker, slot) => [`${name}_${slot}`, of(worker)]));
+  const file = path.join(root, "tests/workerd/fixture/backdoor.mjs");
+  return {
+    name: BACKDOOR,
+    modules: [{ type: "ESModule", path: file, contents: await readFile(file, "utf8") }],
+    modulesRoot: path.dirname(file),
+    compatibilityDate: "2026-11-01",
+    // `scheduled` of a service binding.
+    compatibilityFlags: ["service_binding_extra_handlers"],
+    d1Databases: bindings("DB", (worker) => worker.d1Databases.DB),
+    kvNamespaces: bindings("KV", (worker) => worker.kvNamespaces.CACHE),
+    r2Buckets: bindings("R2", (worker) => worker.r2Buckets.BLOBS),
+    serviceBindings: bindings("WORKER", (worker) => worker.name),
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: await freePort() }],
+  };
+}
+
+/** One call through the back door, on a connection of its own: none survives a killed workerd. */
+function behind(all, call) {
+  const { port } = all.workers.find((worker) => worker.name === BACKDOOR).unsafeDirectSockets[0];
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: "127.0.0.1", port, method: "POST", agent: false }, (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        try {
+          const { ok, error } = JSON.parse(Buffer.concat(chunks).toString());
+          error === undefined ? resolve(ok) : reject(new Error(error));
+        } catch {
+          reject(new Error(`the back door answered ${response.statusCode}`));
+        }
+      });
+    });
+    request.on("error", reject);
+    request.end(JSON.stringify(call));
+  });
+}
+
 async function options() {
   const file = path.resolve(root, settings.config ?? "wrangler.toml");
   const config = unstable_getMiniflareWorkerOptions(file, undefined, { overrides: { enableContainers: false } });
@@ -132,23 +195,18 @@ async function options() {
       if (logs.length > 5000) logs.splice(0, 1000);
       if (settings.echo) process.stderr.write(`${entry.message}\n`);
     },
-    workers: [...workers, egress],
+    workers: [...workers, egress, await backdoor(workers)],
   };
 }
 
 /** One statement per `;` outside strings, comments and trigger bodies: D1 takes them one by one. */
-async function migrate(mf, workers) {
+async function migrate(all) {
   const folder = path.resolve(root, settings.migrations ?? "migrations");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const { unstable_splitSqlQuery: split } = require("wrangler");
   const statements = [];
   for (const file of files) statements.push(...split(await readFile(path.join(folder, file), "utf8")));
-  await Promise.all(
-    slots(workers).map(async (worker) => {
-      const db = await mf.getD1Database("DB", worker.name);
-      await db.batch(statements.map((sql) => db.prepare(sql)));
-    }),
-  );
+  await Promise.all(slots(all.workers).map((_, slot) => behind(all, { op: "batch", slot, statements })));
 }
 
 /** The process ids of this script's workerd children. */
@@ -164,52 +222,22 @@ async function workerdPids() {
 
 /** Every control operation; each answers a JSON value. */
 function operations(mf, all) {
-  const worker = (slot) => mf.getWorker(nameOf(slot));
-  const databases = new Map();
   return {
     /** {slot, sql, params} -> rows */
-    async sql({ slot, sql, params = [] }) {
-      const db = await mf.getD1Database("DB", nameOf(slot));
-      return (await db.prepare(sql).bind(...params).all()).results;
-    },
-    /** {slot, sql} : runs a statement on one line, for those who do it all the time. Miniflare's `prepare`
-     * and `bind` block this process until workerd answers, and a workerd that waits for this process to
-     * take its log lines never does; a known asynchronous method of a kept stub cannot meet that. */
-    async exec({ slot, sql }) {
-      if (!databases.has(slot)) databases.set(slot, await mf.getD1Database("DB", nameOf(slot)));
-      await databases.get(slot).exec(sql);
-      return true;
-    },
+    sql: (call) => behind(all, { op: "sql", ...call }),
     /** {slot, cron, at?} -> {outcome}: runs the scheduled handler once */
-    async cron({ slot, cron, at }) {
-      return (await worker(slot)).scheduled({ cron, ...(at ? { scheduledTime: new Date(at) } : {}) });
-    },
-    /** {slot, queue, bodies} -> outcome: delivers a batch straight to the consumer */
-    async queue({ slot, queue = "vibe-jobs", bodies }) {
-      const messages = bodies.map((body, n) => ({ id: `test-${n}`, timestamp: new Date(), body, attempts: 1 }));
-      return (await worker(slot)).queue(`${queue}-${slot}`, messages);
-    },
+    cron: (call) => behind(all, { op: "cron", ...call }),
+    /** {slot, key} -> text or null */
+    kv_get: (call) => behind(all, { op: "kv_get", ...call }),
+    /** {slot, prefix?} -> [{key, size}] */
+    r2_list: (call) => behind(all, { op: "r2_list", ...call }),
     /** {slot, class, name} : forgets the object's memory, as Cloudflare may at any time */
     async evict({ slot, class: className, name, webSockets = "hibernate" }) {
       await mf.unsafeEvictDurableObject(nameOf(slot), className, { name, webSockets });
       return true;
     },
-    /** {slot, key} -> text or null */
-    async kv_get({ slot, key }) {
-      return (await mf.getKVNamespace("CACHE", nameOf(slot))).get(key);
-    },
-    /** {slot, prefix?} -> [{key, size}] */
-    async r2_list({ slot, prefix }) {
-      const bucket = await mf.getR2Bucket("BLOBS", nameOf(slot));
-      const found = [];
-      for (let page = await bucket.list({ prefix }); ; page = await bucket.list({ prefix, cursor: page.cursor })) {
-        found.push(...page.objects.map(({ key, size }) => ({ key, size })));
-        if (!page.truncated) return found;
-      }
-    },
     /** {} : SIGKILLs workerd and starts it again on the same ports with the same data */
     async kill() {
-      databases.clear();
       for (const pid of await workerdPids()) process.kill(pid, "SIGKILL");
       await mf.setOptions(convertV4MiniflareOptions({ ...all }));
       await mf.ready;
@@ -245,7 +273,7 @@ async function main() {
   process.on("SIGINT", leave);
 
   const entry = await mf.ready;
-  if (settings.migrations !== false) await migrate(mf, all.workers);
+  if (settings.migrations !== false) await migrate(all);
   const urls = slots(all.workers).map((worker) => `http://127.0.0.1:${worker.unsafeDirectSockets[0].port}`);
   say({ ready: true, entry: entry.origin, urls });
 

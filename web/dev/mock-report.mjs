@@ -6,6 +6,17 @@ const STACK = [["axum", "framework", "0.8.9", "Cargo.toml", "dependency axum"], 
 const DIMENSIONS = [["secrets", "Secrets", 0.25, 1, ""], ["tests", "Tests", 0.2, 0.82, "Add tests to the 4 modules that have none."], ["dependencies", "Dependencies", 0.2, 0.71, "Pin the 12 dependencies that float."], ["documentation", "Documentation", 0.15, 0.9, "Describe how to run the project in the README."], ["automation", "Automation", 0.1, 1, ""], ["structure", "Structure", 0.1, 0.55, "Split the three files of more than 1,500 lines."]];
 const FINDINGS = [["high", "secret/private-key", "A private key is committed", "deploy/old/id_rsa", 1, "production"], ["medium", "deps/unpinned", "A dependency has no exact version", "web/package.json", 21, "production"], ["medium", "structure/large-file", "A file is longer than 1,500 lines", "src/legacy/importer.rs", null, "production"], ["low", "docs/no-contributing", "There is no CONTRIBUTING file", null, null, "production"], ["low", "deps/no-lock-file", "A manifest has no lock file", "tools/requirements.in", null, "test"], ["info", "ci/no-cache", "The CI does not cache dependencies", ".github/workflows/ci.yml", 18, "production"]];
 
+const DIRECTORIES = [["src/features", "Rust", 30], ["web/src", "TypeScript", 22], ["crates/scan", "Rust", 9], ["crates/testkit", "Rust", 7], ["runner/src", "Rust", 7], ["crates/contract", "Rust", 5], ["docs/adr", "Markdown", 4], ["tests/api", "Rust", 4], ["web/e2e", "JavaScript", 2], ["deploy/charts", "YAML", 2], ["", "TOML", 2], ["web", "CSS", 1], ["migrations", "SQL", 1], ["runner", "Dockerfile", 1], [undefined, "Shell", 3]];
+
+/** Directories whose lines are those of the totals, as the scanner promises. */
+function directories(totals) {
+  const whole = DIRECTORIES.reduce((s, d) => s + d[2], 0);
+  const part = (key, weight) => Math.floor((totals[key] * weight) / whole);
+  const out = DIRECTORIES.map(([path, language, weight]) => ({ path, directories: path === undefined ? 14 : 1, language, ...Object.fromEntries(["files", "lines", "code", "bytes"].map((key) => [key, part(key, weight)])) }));
+  for (const key of ["files", "lines", "code", "bytes"]) out[0][key] += totals[key] - out.reduce((s, d) => s + d[key], 0);
+  return out;
+}
+
 function packages(count) {
   const kinds = [["cargo", "Cargo.lock"], ["cargo", "Cargo.lock"], ["npm", "package-lock.json"], ["pypi", "uv.lock"]];
   return Array.from({ length: count }, (_, i) => {
@@ -31,13 +42,15 @@ export function makeReport(name, at, seed) {
   const shared = stats.filter((l) => l.kind === "programming" || l.kind === "markup").reduce((s, l) => s + l.code, 0);
   const languages = stats.map((l) => ({ ...l, share: l.kind === "programming" || l.kind === "markup" ? l.code / shared : 0 }));
   const sum = (key) => languages.reduce((s, l) => s + l[key], 0);
+  const totals = Object.fromEntries(["files", "lines", "code", "comments", "blanks", "bytes"].map((key) => [key, sum(key)]));
   return {
     schema_version: 1, generator: "vibe-scan 0.1.0", name, source: { kind: "archive", location: `${name}.tar.gz` }, generated_at: at,
-    totals: { files: sum("files"), lines: sum("lines"), code: sum("code"), comments: sum("comments"), blanks: sum("blanks"), bytes: sum("bytes") },
+    totals,
     languages,
+    directories: directories(totals),
     stack: STACK.map(([n, category, version, path, detail]) => ({ name: n, category, version: version ?? undefined, confidence: version ? 1 : 0.9, evidence: [{ path, line: 12, detail }] })),
     dependencies: packages(137 + seed * 9),
-    lockfiles: [{ path: "Cargo.lock", format: "Cargo.lock v4", ecosystem: "cargo", packages: 70 }],
+    lockfiles: [{ path: "Cargo.lock", format: "Cargo.lock v4", ecosystem: "cargo", packages: 70, relations: 148 }],
     findings: FINDINGS.slice(seed % 4 === 3 ? 1 : 0).map(([severity, rule, title, path, line, scope], i) => ({ id: String(i).repeat(32), rule, severity, title, path: path ?? undefined, line: line ?? undefined, scope, help: "Why it matters and what to do about it, in one or two plain sentences." })),
     health: { score: round(1 - dimensions.reduce((s, d) => s + d.points_lost, 0)), coverage: 0.9, formula_version: 1, dimensions, not_assessed: ["history"] },
     completeness: { files_seen: 640, files_counted: sum("files"), skipped: [{ reason: "binary", files: 41, examples: ["assets/logo.png", "assets/font.woff2"] }, { reason: "vendored", files: 46, examples: ["vendor/zlib/inflate.c"] }], truncated: false, unparsed: [] },

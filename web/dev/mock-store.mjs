@@ -98,7 +98,7 @@ export class Store {
 
   scan(project) {
     const now = Date.now();
-    const view = { id: id("tsk"), project_id: project.id, kind: "scan", state: "queued", attempt: 0, max_attempts: 3, cancel_requested: false, progress: null, error: null, result: null, created_at: now, updated_at: now, started_at: null, finished_at: null, run_after: now, runner_id: null };
+    const view = { id: id("tsk"), project_id: project.id, kind: "scan", state: "queued", event_seq: 0, attempt: 0, max_attempts: 3, cancel_requested: false, progress: null, error: null, result: null, created_at: now, updated_at: now, started_at: null, finished_at: null, run_after: now, runner_id: null };
     const task = { view, events: [], followers: new Set() };
     this.tasks.unshift(task);
     project.active_task_id = view.id;
@@ -111,6 +111,7 @@ export class Store {
     const event = { seq: task.events.length + 1, at: Date.now(), kind, data };
     task.events.push(event);
     task.view.updated_at = event.at;
+    task.view.event_seq = event.seq;
     for (const write of task.followers) write(event);
   }
 
@@ -167,7 +168,7 @@ export class Store {
   }
 
   findTasks({ state, project_id }) {
-    return this.tasks.map((t) => t.view).filter((t) => (!state || t.state === state) && (!project_id || t.project_id === project_id));
+    return this.tasks.map((t) => t.view).filter((t) => (!state || t.state === state || (state === "active" && !OVER.includes(t.state))) && (!project_id || t.project_id === project_id));
   }
 
   findings(report, { severity, q }) {

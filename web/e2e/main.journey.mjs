@@ -145,16 +145,47 @@ export default {
     await page.waitForURL((u) => u.pathname === "/projects");
   },
 
-  "cancel a scan": async ({ signedIn, api, mock }) => {
-    if (!mock) return "a real scan of a small archive is over before anybody could stop it";
-    const project = await api("POST", "/v1/projects", { name: `Cancel ${stamp()}`, source: { kind: "git", url: "https://git.example.com/acme/x.git" } });
+  "a Git address becomes a report of its newest commit": async ({ signedIn, api, git }) => {
+    if (!git) return "the runner of this server clones no local repositories";
+    const page = await signedIn();
+    await page.goto("/projects?new=git");
+    await page.getByRole("dialog").locator("input[type=url]").fill(git.url);
+    await page.getByLabel("Name", { exact: true }).fill(`Cloned ${stamp()}`);
+    await page.getByRole("button", { name: "Add and scan" }).click();
+    await page.waitForURL(/\/tasks\/tsk_/);
+    await page.getByText("The report is ready").waitFor({ timeout: 60_000 });
+    await page.getByRole("link", { name: "Open the report" }).first().click();
+    await page.getByText(/In .* health/).waitFor();
+    const report = JSON.parse(await download(page, "JSON"));
+    assert.equal(report.source.commit, git.commit);
+    assert.ok(report.languages.some((language) => language.name === "Rust" && language.code === 3), JSON.stringify(report.languages));
+    assert.ok(git.requests > 0);
+    const id = new URL(page.url()).pathname.split("/")[2];
+    assert.deepEqual((await api("GET", `/v1/projects/${id}`)).source.url, git.url);
+  },
+
+  "cancel a scan, then try again": async ({ signedIn, api, mock, git }) => {
+    if (!mock && !git) return "a real scan of a small archive is over before anybody could stop it";
+    const url = git?.url ?? "https://git.example.com/acme/x.git";
+    const project = await api("POST", "/v1/projects", { name: `Cancel ${stamp()}`, source: { kind: "git", url } });
+    if (git) git.stalled = true; // the clone now lasts until somebody stops it
     const task = await api("POST", `/v1/projects/${project.id}/scans`, {});
     const page = await signedIn();
     await page.goto(`/tasks/${task.id}`);
+    if (git) for (let n = 0; git.waiting() === 0; n++) {
+      assert.ok(n < 300, "the runner never asked for the repository");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Cancelled").first().waitFor();
+    await page.getByText("Cancelled").first().waitFor({ timeout: 30_000 }); // the runner hears of it with its next heartbeat
+    if (git) {
+      const ended = await api("GET", `/v1/tasks/${task.id}`);
+      assert.deepEqual([ended.state, ended.result ?? null], ["cancelled", null]);
+      assert.equal(git.waiting(), 0, "the clone goes on although its scan was stopped");
+      git.stalled = false;
+    }
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("The report is ready").waitFor({ timeout: 20_000 });
+    await page.getByText("The report is ready").waitFor({ timeout: 60_000 });
   },
 
   "by keyboard alone: palette, new project, field errors, dialog gives the focus back": async ({ signedIn }) => {

@@ -1,11 +1,12 @@
 // Runs the browser journeys in Chromium. With BASE_URL and OWNER_TOKEN: against that server, else
-// against the mock. `node e2e/run.mjs [words]` runs the journeys whose name has the words.
+// against the mock. LOCAL_GIT=1 says that the server's runner clones from loopback. `node e2e/run.mjs [words]` runs the journeys whose name has the words.
 // Screenshots go to target/screenshots.
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startMock } from "../dev/mock.mjs";
+import { startGitServer } from "./git-server.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const SHOTS = path.resolve(here, "../../target/screenshots");
@@ -15,6 +16,7 @@ const mock = process.env.BASE_URL ? null : await startMock();
 const base = process.env.BASE_URL ?? mock.url;
 const ownerToken = process.env.OWNER_TOKEN ?? mock?.ownerToken;
 if (!ownerToken) throw new Error("OWNER_TOKEN is missing");
+const git = process.env.LOCAL_GIT ? await startGitServer() : null;
 await mkdir(SHOTS, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
@@ -24,6 +26,7 @@ const problems = [];
 const tools = {
   base,
   mock,
+  git,
   shots: SHOTS,
   /** A new browser with nothing in it. Errors of pages and of the content policy fail the journey. */
   async page(options = {}) {
@@ -89,5 +92,6 @@ for (const file of files) {
 }
 await browser.close();
 mock?.stop();
+await git?.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

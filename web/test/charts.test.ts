@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { grade } from "../src/charts/charts";
+import type { DirectoryStat, LanguageStat } from "../src/api/report";
+import { byDirectory, byLanguage, languageSlots, legend } from "../src/features/project/map";
 import { baseline, shares, treemapCells, trendShape } from "../src/charts/shape";
 
 const box = { width: 400, height: 200, left: 40, right: 40, top: 10, bottom: 30 };
@@ -38,6 +40,24 @@ test("treemap areas are in proportion and inside", () => {
   const share = (name: string) => { const c = cells.find((x) => x.name === name)!; return (c.width * c.height) / (600 * 400); };
   assert.ok(Math.abs(share("x") - 0.75) < 0.03);
   assert.ok(Math.abs(share("z") - 0.2) < 0.03);
+});
+
+test("directories keep their area, their folder and their language's colour", () => {
+  const language = (name: string, code: number) => ({ name, kind: "programming", files: 1, lines: code, code, comments: 0, blanks: 0, bytes: code, share: code / 100 }) as LanguageStat;
+  const slot = languageSlots([language("Rust", 70), language("CSS", 30), { ...language("JSON", 500), share: 0 }]);
+  const stat = (path: string | undefined, main: string, lines: number) => ({ path, directories: path === undefined ? 12 : 1, language: main, files: 1, lines, code: lines, bytes: lines }) as DirectoryStat;
+  const parts = byDirectory([stat("crates/scan", "Rust", 60), stat("web", "CSS", 30), stat("", "JSON", 8), stat("empty/x", "Rust", 0), stat(undefined, "Rust", 2)], slot);
+  assert.deepEqual(parts.map((p) => [p.label, p.group, p.note, p.slot, p.value]), [
+    ["crates/scan", "crates", "Rust", 0, 60], ["web/*", "web", "CSS", 1, 30], ["Files at the root", "", "JSON", 8, 8], ["12 smaller directories", "/rest", "Rust", 0, 2],
+  ]);
+  assert.deepEqual(legend(parts, "Other"), [{ name: "Rust", slot: 0 }, { name: "CSS", slot: 1 }, { name: "Other", slot: 8 }]);
+  const cells = treemapCells(parts, 500, 300);
+  assert.deepEqual(cells.map((c) => c.label).sort(), parts.map((p) => p.label).sort());
+});
+
+test("the language view has code, comments and blank lines, and nothing empty", () => {
+  const rust = { name: "Rust", kind: "programming", files: 1, lines: 12, code: 9, comments: 3, blanks: 0, bytes: 1, share: 1 } as LanguageStat;
+  assert.deepEqual(byLanguage([rust]).map((p) => [p.group, p.note, p.value, p.slot]), [["Rust", "Code lines", 9, 0], ["Rust", "Comments", 3, 0]]);
 });
 
 test("grades have their borders", () => {

@@ -63,3 +63,17 @@ test("aborting stops quietly", async () => {
   await follow({ url: "/x", signal: abort.signal, onEvent: () => {}, wait: async () => abort.abort(), fetch: async () => { throw new TypeError("network"); } });
   assert.equal(abort.signal.aborted, true);
 });
+
+test("a stream that ends by asking for patience is left alone for so long", async () => {
+  const answers = [["retry: 1000\n\nid: 1\ndata: a\n\n", "retry: 15000\n\n"], ["event: end\ndata: {}\n\n"]];
+  const waits: number[] = [];
+  const inPieces = (pieces: string[]) => new Response(new ReadableStream({ start(c) { for (const piece of pieces) c.enqueue(new TextEncoder().encode(piece)); c.close(); } }));
+  await follow({
+    url: "/events",
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    fetch: async () => inPieces(answers.shift() ?? []),
+    wait: async (ms) => { waits.push(ms); },
+  });
+  assert.deepEqual(waits, [15_000]);
+});

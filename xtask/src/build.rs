@@ -104,10 +104,16 @@ fn release_worker(folder: &str) -> Result<()> {
     }
 }
 
-/// The Worker with `POST /__stories/{port}`, for tests/workerd/bindings.rs; never deployed.
+/// The Worker with `POST /__stories/{port}`, for tests/workerd (bindings, panics); never deployed. Both
+/// kinds where the nightly is: they differ in what a panic costs.
 pub fn stories_worker() -> Result<()> {
+    let stories = ["--features", "stories"];
     ui::step("Build the Worker (stories)", || {
-        worker_build_with("worker-dev", None, "target/worker-stories", &["--features", "stories"])
+        worker_build_with("worker-dev", None, "target/worker-stories", &stories)
+    })?;
+    let Some(nightly) = setup::find_nightly() else { return Ok(()) };
+    ui::step("Build the Worker (stories, panic-unwind)", || {
+        worker_build_with("worker-dev", Some(&nightly), "target/worker-stories-unwind", &stories)
     })
 }
 

@@ -43,7 +43,12 @@ pub fn run(args: &Args) -> Result<()> {
     if args.fresh {
         forget(&base)?;
     }
-    let mut stack = Stack::start(&Plan { port: args.port, base, runner: Some(build::runner_path(kind)) })?;
+    let mut stack = Stack::start(&Plan {
+        port: args.port,
+        base,
+        runner: Some(build::runner_path(kind)),
+        local_git: false,
+    })?;
     banner(&stack, started)?;
     if args.demo {
         demo::run(&stack)?;

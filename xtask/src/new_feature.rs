@@ -7,7 +7,10 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::project;
+use crate::{
+    project,
+    sh::{cmd, output},
+};
 
 /// Settings of `new-feature`.
 #[derive(clap::Args)]
@@ -16,7 +19,7 @@ pub struct Args {
     name: String,
 }
 
-/// Each file of a slice with its template; `{name}` and `{Type}` are replaced.
+/// Each file of a slice with its template; `{name}`, `{path}` and `{Type}` are replaced.
 const FILES: [(&str, &str); 4] = [
     ("mod.rs", include_str!("new_feature/mod.rs.txt")),
     ("model.rs", include_str!("new_feature/model.rs.txt")),
@@ -37,18 +40,24 @@ pub fn run(args: &Args) -> Result<()> {
         fs::write(folder.join(file), fill(template, name))?;
         println!("  wrote src/features/{name}/{file}");
     }
+    // A long name wraps other lines than a short one; without rustfmt it is left to `cargo fmt`.
+    let files = FILES.map(|(file, _)| folder.join(file));
+    let _ = output(cmd("rustfmt").args(["--edition", "2024"]).args(files).current_dir(project::root()));
     println!();
     println!("  Now:");
     println!("    1. src/features/mod.rs:  pub mod {name};");
     println!("    2. src/app.rs, routes(): .merge({name}::routes())");
     println!("    3. migrations/: a new file with the table `{name}` (STRICT, org_id)");
     println!("    4. src/openapi.rs: list the handlers; then `cargo xtask openapi`");
-    println!("    5. tests/api/: the story a user would tell");
+    println!(
+        "    5. tests/stories/: the story a user would tell, named in every_story!; docs/STATUS.md: its row"
+    );
     Ok(())
 }
 
 fn fill(template: &str, name: &str) -> String {
-    template.replace("{name}", name).replace("{Type}", &camel(name))
+    let path = name.replace('_', "-");
+    template.replace("{name}", name).replace("{path}", &path).replace("{Type}", &camel(name))
 }
 
 fn camel(name: &str) -> String {
@@ -67,7 +76,17 @@ fn camel(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::camel;
+    use super::{FILES, camel, fill};
+
+    #[test]
+    fn nothing_of_the_templates_is_left_open() {
+        for (file, template) in FILES {
+            let text = fill(template, "storm_events");
+            assert!(!["{name}", "{path}", "{Type}"].iter().any(|open| text.contains(open)), "{file}: {text}");
+            assert!(text.starts_with("//!"), "{file}");
+        }
+        assert!(fill(FILES[3].1, "storm_events").contains("/v1/storm-events"));
+    }
 
     #[test]
     fn names_become_types() {

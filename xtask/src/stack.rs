@@ -36,6 +36,8 @@ pub struct Plan {
     pub base: PathBuf,
     /// The runner program to start beside the Worker, if any.
     pub runner: Option<PathBuf>,
+    /// The runner also clones from this machine: tests only.
+    pub local_git: bool,
 }
 
 /// A running product.
@@ -61,7 +63,7 @@ impl Stack {
         drive_cron(&url);
         let mut stack = Stack { url, secrets, worker, runner: None };
         if let Some(program) = &plan.runner {
-            stack.runner = Some(ui::step("Start a runner", || stack.start_runner(program, &plan.base))?);
+            stack.runner = Some(ui::step("Start a runner", || stack.start_runner(program, plan))?);
         }
         Ok(stack)
     }
@@ -98,14 +100,17 @@ impl Stack {
         processes::stop(&mut self.worker);
     }
 
-    fn start_runner(&self, program: &Path, base: &Path) -> Result<Child> {
-        let key = runner_key::load_or_register(&self.owner(), base)?;
+    fn start_runner(&self, program: &Path, plan: &Plan) -> Result<Child> {
+        let key = runner_key::load_or_register(&self.owner(), &plan.base)?;
         let mut command = sh::cmd(program);
         command
             .arg("run")
             .env("VIBE_URL", &self.url)
             .env("VIBE_RUNNER_KEY", key)
             .env("VIBE_LISTEN", "127.0.0.1:0");
+        if plan.local_git {
+            command.env("VIBE_ALLOW_LOCAL_GIT", "true");
+        }
         let mut child = sh::background("runner", &mut command)?;
         // A wrong setting ends it at once; better said here than found later.
         thread::sleep(Duration::from_millis(150));

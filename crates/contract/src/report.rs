@@ -8,6 +8,7 @@
 
 mod code;
 mod completeness;
+mod directories;
 mod finding;
 mod health;
 mod packages;
@@ -15,6 +16,7 @@ mod summary;
 
 pub use code::{Evidence, LanguageKind, LanguageStat, Technology, Totals};
 pub use completeness::{Completeness, SkipReason, Skipped, Unparsed};
+pub use directories::{DirectoryStat, MAX_DIRECTORIES};
 pub use finding::{Finding, Scope, Severity, SeverityCounts};
 pub use health::{Dimension, Health, HealthInput};
 pub use packages::{DependencyScope, Lockfile, Package};
@@ -62,6 +64,10 @@ pub struct Report {
     pub totals: Totals,
     /// Most code first. Vendored and generated files are not in here.
     pub languages: Vec<LanguageStat>,
+    /// Most lines first, the rest last, at most [`MAX_DIRECTORIES`]; empty in reports made before
+    /// the scanner told sizes by directory.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directories: Vec<DirectoryStat>,
     /// Sorted by category, then name.
     pub stack: Vec<Technology>,
     /// Sorted by ecosystem, name, version, lock file.

@@ -14,6 +14,21 @@ fn the_report_reads_and_writes_the_frozen_bytes() {
 }
 
 #[test]
+fn what_came_later_has_frozen_bytes_too() {
+    let directories = r#""directories":[{"path":"crates/scan","directories":1,"language":"Rust","files":2,"lines":9,"code":7,"bytes":90},{"directories":3,"language":"TOML","files":3,"lines":3,"code":3,"bytes":30}],"stack""#;
+    let later = REPORT.replacen("\"stack\"", directories, 1).replacen(
+        "\"packages\":1}",
+        "\"packages\":1,\"relations\":4}",
+        1,
+    );
+    let report: Report = serde_json::from_str(&later).expect("reads");
+    assert_eq!(serde_json::to_string(&report).expect("writes"), later);
+    let rest = report.directories.last().expect("two");
+    assert_eq!((rest.path.as_deref(), rest.directories), (None, 3));
+    assert_eq!(report.lockfiles.first().and_then(|l| l.relations), Some(4));
+}
+
+#[test]
 fn unknown_fields_are_tolerated_and_optional_ones_may_be_missing() {
     let more = REPORT.replacen('{', r#"{"future":[1],"#, 1);
     assert!(serde_json::from_str::<Report>(&more).is_ok());

@@ -157,8 +157,8 @@ pub fn parse(json: &str) -> Result<Vec<Rule>, Vec<RuleError>> {
     if json.len() > limits::BYTES {
         return Err(whole(Fault::TooManyBytes));
     }
-    let document: PolicyDoc =
-        serde_json::from_str(json).map_err(|error| whole(Fault::Malformed(error.to_string())))?;
+    let document: PolicyDoc = serde_json::from_slice(json.as_bytes())
+        .map_err(|error| whole(Fault::Malformed(error.to_string())))?;
     document.check()
 }
 

@@ -10,6 +10,7 @@
 mod blobs;
 mod clock;
 mod containers;
+mod crypto;
 mod error;
 mod fetch;
 mod kv;
@@ -23,6 +24,7 @@ mod telemetry;
 pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, PartTag, PutOptions};
 pub use clock::{Background, Clock, Ids};
 pub use containers::{BoxState, Boxes};
+pub use crypto::{Crypto, KEY_BYTES, NONCE_BYTES, PublicKey, SIGNATURE_BYTES, TAG_BYTES};
 pub use error::{PortError, PortErrorKind};
 pub use fetch::{Fetch, FetchMethod, FetchReply, FetchRequest, reply_too_late, reply_too_long};
 pub use kv::Kv;

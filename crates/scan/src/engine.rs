@@ -2,15 +2,29 @@
 //!
 //! For: limits, cancelling, progress, determinism. Not for: any single concern's rules.
 
+mod directories;
 mod file;
 mod merge;
+pub(crate) mod tally;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use contract::report::{Report, SourceInfo};
 
+use crate::lock::Relations;
 use crate::tree::{self, Entry};
+use tally::Tally;
+
+/// What a scan gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scan {
+    /// For people, charts and databases.
+    pub report: Report,
+    /// Which package needs which, by purl. Not in the report, whose size stays bounded: it goes
+    /// into the CycloneDX file. A purl that is no key: no file tells what it needs.
+    pub relations: Relations,
+}
 
 /// What to scan and within which limits.
 #[derive(Debug, Clone)]
@@ -109,30 +123,31 @@ impl std::error::Error for ScanError {
 ///
 /// # Errors
 /// See [`ScanError`].
-pub fn scan(root: &Path, options: &Options<'_>, progress: &dyn Progress) -> Result<Report, ScanError> {
+pub fn scan(root: &Path, options: &Options<'_>, progress: &dyn Progress) -> Result<Scan, ScanError> {
     let meta = std::fs::metadata(root).map_err(ScanError::Root)?;
     if !meta.is_dir() {
         return Err(ScanError::NotAFolder);
     }
     progress.update(Phase::Listing, 0, None, 0);
     let listing = tree::list(root, options)?;
-    let outcomes = read_all(&listing.files, options, progress);
+    let tally = read_all(root, &listing.files, options, progress);
     if options.cancelled() {
         return Err(ScanError::Cancelled);
     }
     progress.update(Phase::Judging, listing.files.len() as u64, Some(listing.files.len() as u64), 0);
-    Ok(merge::report(options, listing, &outcomes))
+    Ok(merge::report(options, listing, tally))
 }
 
-/// Reads every file on all threads; the result is sorted by path, whoever read what.
-fn read_all(files: &[Entry], options: &Options<'_>, progress: &dyn Progress) -> Vec<file::Outcome> {
+/// Reads every file on all threads. Each adds to its own tally; the sum does not depend on whoever
+/// read what.
+fn read_all(root: &Path, files: &[Entry], options: &Options<'_>, progress: &dyn Progress) -> Tally {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if options.threads == 0 { cores } else { options.threads.min(256) };
     let threads = threads.min(files.len().max(1));
     let (next, done, bytes) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
-        let mut reader = file::Reader::new(options.max_file_bytes);
-        let mut out = Vec::new();
+        let mut reader = file::Reader::new(root, options.max_file_bytes);
+        let mut tally = Tally::default();
         while !options.cancelled() {
             let Some(entry) = files.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
             let outcome = reader.read(entry);
@@ -141,14 +156,15 @@ fn read_all(files: &[Entry], options: &Options<'_>, progress: &dyn Progress) -> 
             if count.is_multiple_of(256) || count == files.len() as u64 {
                 progress.update(Phase::Reading, count, Some(files.len() as u64), read);
             }
-            out.push(outcome);
+            tally.add(outcome);
         }
-        out
+        tally
     };
-    let mut all: Vec<file::Outcome> = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
-    });
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
+        handles.into_iter().fold(Tally::default(), |mut all, handle| {
+            all.absorb(handle.join().unwrap_or_default());
+            all
+        })
+    })
 }

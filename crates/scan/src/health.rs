@@ -19,11 +19,13 @@ pub const FORMULA_VERSION: u32 = 1;
 /// More code lines than this in one production file cost maintainability.
 pub const LARGE_FILE_LINES: u64 = 600;
 const QUANTUM: f64 = 16384.0;
+const CI_FOLDERS: &[&str] =
+    &[".github/workflows/", ".circleci/", ".buildkite/", ".forgejo/workflows/", ".gitea/workflows/", ".ci/"];
 
 /// What the whole tree says beside its findings.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// Paths that are not vendored.
+    /// Paths that are not vendored and [`Facts::asks_for`].
     pub paths: BTreeSet<String>,
     /// Files read.
     pub files: u64,
@@ -53,6 +55,17 @@ impl Facts {
         })
     }
 
+    /// Paths that some rule looks for by name; no other need be kept.
+    pub fn asks_for(path: &str) -> bool {
+        let base = path.rsplit('/').next().unwrap_or(path);
+        let begins = |start: &str| path.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+        !path.contains('/')
+            || base.len() >= 11 && base.to_ascii_lowercase().ends_with("security.md")
+            || [".github/", "licenses/"].iter().any(|start| begins(start))
+            || CI_FOLDERS.iter().any(|start| path.starts_with(start))
+            || rules::is_manifest_or_lock(base)
+    }
+
     /// Any known CI configuration.
     pub fn has_ci(&self) -> bool {
         const NAMES: &[&str] = &[
@@ -63,16 +76,8 @@ impl Facts {
             ".drone.yml",
             "bitbucket-pipelines.yml",
         ];
-        const FOLDERS: &[&str] = &[
-            ".github/workflows/",
-            ".circleci/",
-            ".buildkite/",
-            ".forgejo/workflows/",
-            ".gitea/workflows/",
-            ".ci/",
-        ];
         let is =
-            |path: &String| NAMES.contains(&path.as_str()) || FOLDERS.iter().any(|f| path.starts_with(f));
+            |path: &String| NAMES.contains(&path.as_str()) || CI_FOLDERS.iter().any(|f| path.starts_with(f));
         self.paths.iter().any(is)
     }
 }

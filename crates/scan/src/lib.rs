@@ -17,4 +17,4 @@ pub mod rules;
 mod stack;
 mod tree;
 
-pub use engine::{Options, Phase, Progress, ScanError, Silent, scan};
+pub use engine::{Options, Phase, Progress, Scan, ScanError, Silent, scan};

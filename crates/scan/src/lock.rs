@@ -5,6 +5,7 @@
 
 mod cargo;
 mod golang;
+mod graph;
 mod jvm;
 mod npm;
 mod pnpm;
@@ -13,6 +14,7 @@ mod pypi;
 mod yarn;
 
 use contract::report::{DependencyScope, Package};
+pub use graph::Relations;
 
 /// What one file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,11 @@ pub struct Parsed {
     pub format: String,
     /// purl type.
     pub ecosystem: &'static str,
-    /// Its packages, without `source_path`.
+    /// Its packages.
     pub packages: Vec<Package>,
+    /// Which of them needs which; `None` when the format does not tell (`requirements.txt`,
+    /// `Pipfile.lock`, `go.mod`, `go.sum`, `pom.xml`, `gradle.lockfile`).
+    pub relations: Option<Relations>,
 }
 
 type Parser = fn(&str) -> Result<Parsed, String>;

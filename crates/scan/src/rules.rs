@@ -8,6 +8,7 @@ mod secrets;
 mod table;
 
 use contract::report::{Finding, Scope, SkipReason};
+pub(crate) use project::is_manifest_or_lock;
 use sha2::{Digest as _, Sha256};
 pub use table::{RULES, Rule, rule};
 

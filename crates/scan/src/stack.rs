@@ -3,9 +3,11 @@
 //! For: marker files, image names in Dockerfiles, and frameworks among the dependencies.
 //! Not for: guessing from source text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::report::{Evidence, Package, Technology};
+
+use crate::engine::tally::SHOWN;
 
 /// One sign of a technology.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,9 @@ pub struct Mark {
     /// Where.
     pub evidence: Evidence,
 }
+
+/// Evidence by category and name of a technology.
+pub type Marks = BTreeMap<(&'static str, &'static str), BTreeSet<Evidence>>;
 
 /// (base name, technology, category)
 const FILES: &[(&str, &str, &str)] = &[
@@ -153,12 +158,11 @@ fn images(path: &str, bytes: &[u8]) -> Vec<Mark> {
 }
 
 /// Merges marks and dependencies, by category and name.
-pub fn technologies(marks: impl Iterator<Item = Mark>, packages: &[Package]) -> Vec<Technology> {
+pub fn technologies(marks: Marks, packages: &[Package]) -> Vec<Technology> {
     let mut found: BTreeMap<(&str, &str), Technology> = BTreeMap::new();
-    for mark in marks {
-        let entry =
-            found.entry((mark.category, mark.name)).or_insert_with(|| blank(mark.name, mark.category, 0.9));
-        entry.evidence.push(mark.evidence);
+    for ((category, name), evidence) in marks {
+        let entry = found.entry((category, name)).or_insert_with(|| blank(name, category, 0.9));
+        entry.evidence.extend(evidence);
     }
     for package in packages.iter().filter(|p| p.direct != Some(false)) {
         let known =
@@ -177,7 +181,7 @@ pub fn technologies(marks: impl Iterator<Item = Mark>, packages: &[Package]) -> 
         .map(|mut technology| {
             technology.evidence.sort();
             technology.evidence.dedup();
-            technology.evidence.truncate(5);
+            technology.evidence.truncate(SHOWN);
             technology
         })
         .collect()

@@ -10,15 +10,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use contract::report::SkipReason;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use crate::engine::tally::Sample;
 use crate::engine::{Options, ScanError};
 
-/// One file to read.
+/// One file to read. There may be hundreds of thousands, so it holds no more than it must.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// From the root, with `/`.
-    pub path: String,
+    pub path: Box<str>,
+    /// The name as the file system has it, where `path` cannot say it (it is not UTF-8).
+    odd: Option<Box<Path>>,
+}
+
+impl Entry {
     /// Where it is.
-    pub place: PathBuf,
+    pub fn place(&self, root: &Path) -> PathBuf {
+        self.odd.as_deref().map_or_else(|| root.join(&*self.path), |odd| root.join(odd))
+    }
 }
 
 /// What the walk met.
@@ -27,7 +35,7 @@ pub struct Listing {
     /// Sorted by path, at most `max_files`.
     pub files: Vec<Entry>,
     /// Entries that are not files to read.
-    pub skipped: BTreeMap<SkipReason, Vec<String>>,
+    pub skipped: BTreeMap<SkipReason, Sample>,
     /// Everything met.
     pub seen: u64,
     /// There were more than `max_files`.
@@ -40,18 +48,18 @@ const HARD_LIMIT: usize = 5_000_000;
 /// Walks `root`.
 pub fn list(root: &Path, options: &Options<'_>) -> Result<Listing, ScanError> {
     let met = AtomicUsize::new(0);
-    let all: Mutex<Vec<(String, Result<PathBuf, SkipReason>)>> = Mutex::new(Vec::new());
+    let found: Mutex<Listing> = Mutex::default();
     walker(root, options).run(|| {
         Box::new(|entry| {
             if options.cancelled() {
                 return WalkState::Quit;
             }
-            let Some(found) = classify(root, entry) else { return WalkState::Continue };
+            let Some(entry) = classify(root, entry) else { return WalkState::Continue };
             if met.fetch_add(1, Ordering::Relaxed) >= HARD_LIMIT {
                 return WalkState::Quit;
             }
-            if let Ok(mut list) = all.lock() {
-                list.push(found);
+            if let Ok(mut listing) = found.lock() {
+                listing.add(entry);
             }
             WalkState::Continue
         })
@@ -59,18 +67,22 @@ pub fn list(root: &Path, options: &Options<'_>) -> Result<Listing, ScanError> {
     if options.cancelled() {
         return Err(ScanError::Cancelled);
     }
-    let mut all = all.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    all.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut listing = Listing { seen: all.len() as u64, ..Listing::default() };
-    for (path, found) in all {
-        match found {
-            Ok(place) if listing.files.len() < options.max_files => listing.files.push(Entry { path, place }),
-            Ok(_) => listing.truncated = true,
-            Err(reason) => listing.skipped.entry(reason).or_default().push(path),
+    let mut listing = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    listing.files.sort_unstable();
+    listing.truncated = listing.files.len() > options.max_files || met.into_inner() > HARD_LIMIT;
+    listing.files.truncate(options.max_files);
+    listing.files.shrink_to_fit();
+    Ok(listing)
+}
+
+impl Listing {
+    fn add(&mut self, (entry, skip): (Entry, Option<SkipReason>)) {
+        self.seen += 1;
+        match skip {
+            None => self.files.push(entry),
+            Some(reason) => self.skipped.entry(reason).or_default().add(&entry.path),
         }
     }
-    listing.truncated |= met.load(Ordering::Relaxed) > HARD_LIMIT;
-    Ok(listing)
 }
 
 fn walker(root: &Path, options: &Options<'_>) -> ignore::WalkParallel {
@@ -86,27 +98,27 @@ fn walker(root: &Path, options: &Options<'_>) -> ignore::WalkParallel {
         .build_parallel()
 }
 
-fn classify(
-    root: &Path,
-    entry: Result<DirEntry, ignore::Error>,
-) -> Option<(String, Result<PathBuf, SkipReason>)> {
+/// The entry, and why it is not to be read; `None` for folders.
+fn classify(root: &Path, entry: Result<DirEntry, ignore::Error>) -> Option<(Entry, Option<SkipReason>)> {
     let entry = match entry {
         Ok(entry) => entry,
-        Err(error) => return Some((unreadable(root, &error), Err(SkipReason::Unreadable))),
+        Err(error) => {
+            let path = unreadable(root, &error).into_boxed_str();
+            return Some((Entry { path, odd: None }, Some(SkipReason::Unreadable)));
+        }
     };
     let kind = entry.file_type()?;
     if kind.is_dir() {
         return None;
     }
-    let path = relative(root, entry.path());
-    let found = if kind.is_file() {
-        Ok(entry.into_path())
-    } else if kind.is_symlink() {
-        Err(SkipReason::Symlink)
-    } else {
-        Err(SkipReason::NotRegular)
+    let skip = match kind {
+        kind if kind.is_file() => None,
+        kind if kind.is_symlink() => Some(SkipReason::Symlink),
+        _ => Some(SkipReason::NotRegular),
     };
-    Some((path, found))
+    let place = entry.path().strip_prefix(root).unwrap_or(entry.path());
+    let odd = place.to_str().is_none().then(|| place.into());
+    Some((Entry { path: relative(root, entry.path()).into_boxed_str(), odd }, skip))
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> String {

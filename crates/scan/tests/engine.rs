@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use contract::report::{Finding, Report, Scope, SkipReason, Summary};
+use contract::report::{DirectoryStat, Finding, MAX_DIRECTORIES, Report, Scope, SkipReason, Summary};
 use proptest::prelude::*;
-use scan::{Options, Phase, Progress, ScanError, Silent, health, render, rules};
+use scan::{Options, Phase, Progress, Scan, ScanError, Silent, health, render, rules};
 
 fn put(root: &Path, path: &str, text: impl AsRef<[u8]>) {
     let place = root.join(path);
@@ -16,6 +16,10 @@ fn put(root: &Path, path: &str, text: impl AsRef<[u8]>) {
 }
 
 fn scan_with(root: &Path, change: impl FnOnce(&mut Options<'_>)) -> Report {
+    whole_scan(root, change).report
+}
+
+fn whole_scan(root: &Path, change: impl FnOnce(&mut Options<'_>)) -> Scan {
     let cancel = AtomicBool::new(false);
     let mut options = Options::new("demo", &cancel);
     options.now_ms = 1_700_000_000_000;
@@ -83,12 +87,22 @@ fn a_scan_says_what_is_there() {
 #[test]
 fn same_tree_same_bytes_whatever_the_threads_and_place() {
     let (one, two) = (sample(), sample());
-    let first = scan_with(one.path(), |o| o.threads = 1);
+    for root in [one.path(), two.path()] {
+        for i in 0..300 {
+            put(
+                root,
+                &format!("many/d{:02}/e{}/f{i}.{}", i % 31, i % 7, ["rs", "py", "bin"][i % 3]),
+                "#[test]\n",
+            );
+        }
+    }
+    let whole = whole_scan(one.path(), |o| o.threads = 1);
+    let first = whole.report.clone();
     for threads in [2, 7] {
-        let again = scan_with(two.path(), |o| o.threads = threads);
-        assert_eq!(render::json(&first).expect("json"), render::json(&again).expect("json"));
-        assert_eq!(render::cyclonedx(&first).expect("bom"), render::cyclonedx(&again).expect("bom"));
-        assert_eq!(render::markdown(&first), render::markdown(&again));
+        let again = whole_scan(two.path(), |o| o.threads = threads);
+        assert_eq!(render::json(&first).expect("json"), render::json(&again.report).expect("json"));
+        assert_eq!(render::cyclonedx(&whole).expect("bom"), render::cyclonedx(&again).expect("bom"));
+        assert_eq!(render::markdown(&first), render::markdown(&again.report));
     }
     let back: Report = serde_json::from_str(&render::json(&first).expect("json")).expect("reads back");
     assert_eq!(back, first);
@@ -188,33 +202,43 @@ fn secrets_are_found_by_shape_and_never_quoted() {
 }
 
 #[test]
-fn cyclonedx_keeps_the_minimum_rules() {
+fn directories_add_up_and_are_bounded() {
     let dir = sample();
-    put(
-        dir.path(),
-        "sub/package-lock.json",
-        r#"{"lockfileVersion":3,"packages":{"node_modules/react":{"version":"18.0.0"}}}"#,
+    let root = dir.path();
+    put(root, "src/deep/er/x.rs", "fn x() {}\nfn y() {}\n");
+    put(root, "src/deep/page.md", "text\n\nmore\nlines\n");
+    let report = scan_with(root, |_| {});
+    let sizes: Vec<_> = report
+        .directories
+        .iter()
+        .map(|d| (d.path.as_deref(), d.language.as_str(), d.files, d.lines))
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            (Some("src/deep"), "Rust", 2, 6),
+            (Some(".github/workflows"), "YAML", 1, 5),
+            (Some(""), "JSON", 3, 3),
+            (Some("src"), "Rust", 1, 3),
+            (Some("py"), "Text", 1, 1),
+        ]
     );
-    let text = render::cyclonedx(&scan_with(dir.path(), |_| {})).expect("bom");
-    let bom: serde_json::Value = serde_json::from_str(&text).expect("json");
-    assert_eq!((bom["bomFormat"].as_str(), bom["specVersion"].as_str()), (Some("CycloneDX"), Some("1.6")));
-    assert_eq!(bom["metadata"]["timestamp"].as_str(), Some("2023-11-14T22:13:20Z"));
-    let serial = bom["serialNumber"].as_str().expect("serial");
+    let text = render::markdown(&report);
     assert!(
-        serial.starts_with("urn:uuid:") && serial.len() == 45 && serial.chars().nth(23) == Some('8'),
-        "{serial}"
+        text.contains("| src/deep | 2 | 6 | Rust |\n") && text.contains("| files in src | 1 | 3 | Rust |"),
+        "{text}"
     );
-    let components = bom["components"].as_array().expect("components");
-    let refs: BTreeSet<&str> = components.iter().filter_map(|c| c["bom-ref"].as_str()).collect();
-    assert_eq!(refs.len(), components.len(), "bom-refs are unique");
-    assert!(
-        components.iter().all(|c| c["name"].is_string() && c["type"] == "library" && c["purl"].is_string())
-    );
-    for dependency in bom["dependencies"].as_array().expect("dependencies") {
-        let on = dependency["dependsOn"].as_array().expect("dependsOn");
-        assert!(on.iter().all(|r| refs.contains(r.as_str().unwrap_or_default())));
+    for i in 0..300 {
+        put(root, &format!("many/d{i:03}/a.py"), "x = 1\n".repeat(1 + i % 50));
     }
-    assert_eq!(bom["compositions"][0]["aggregate"], "incomplete", "a lock file was broken");
+    let report = scan_with(root, |_| {});
+    assert_eq!(report.directories.len(), MAX_DIRECTORIES);
+    let rest = report.directories.last().expect("the rest");
+    assert_eq!((rest.path.as_deref(), rest.directories), (None, 305 - 199));
+    assert!(render::markdown(&report).contains("180 more are in the JSON report."));
+    let sum = |part: fn(&DirectoryStat) -> u64| report.directories.iter().map(part).sum::<u64>();
+    let totals = (report.totals.files, report.totals.lines, report.totals.code, report.totals.bytes);
+    assert_eq!((sum(|d| d.files), sum(|d| d.lines), sum(|d| d.code), sum(|d| d.bytes)), totals);
 }
 
 fn finding(rule: usize, located: bool, scope: bool) -> Finding {

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes,
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto,
     ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
@@ -26,6 +26,8 @@ pub struct Doubles {
     pub boxes: Arc<RecordingBoxes>,
     /// Counters.
     pub counters: Arc<MemoryCounters>,
+    /// Signatures and sealed bytes.
+    pub crypto: Arc<RingCrypto>,
     /// Log lines.
     pub logs: Arc<MemoryLogs>,
     /// HTTP out.
@@ -60,6 +62,7 @@ impl Doubles {
             signals: Arc::default(),
             boxes: Arc::default(),
             counters: Arc::default(),
+            crypto: Arc::default(),
             logs: Arc::default(),
             fetch: Arc::default(),
             clock,

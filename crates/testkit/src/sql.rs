@@ -8,6 +8,7 @@ mod run;
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     future::Future,
     path::Path,
     sync::{
@@ -33,6 +34,7 @@ pub struct SqliteSql {
     connection: Mutex<rusqlite::Connection>,
     gate: Arc<Gate>,
     statements: AtomicU64,
+    texts: Mutex<BTreeSet<&'static str>>,
 }
 
 impl SqliteSql {
@@ -55,7 +57,8 @@ impl SqliteSql {
     fn at(file: &Path, migrations: &Path) -> Result<Self, PortError> {
         let (connection, gate) = open(file, migrations)?;
         let connection = Mutex::new(connection);
-        Ok(Self { faults: Faults::default(), connection, gate, statements: AtomicU64::new(0) })
+        let (statements, texts) = (AtomicU64::new(0), Mutex::default());
+        Ok(Self { faults: Faults::default(), connection, gate, statements, texts })
     }
 
     /// Statements run since the last [`SqliteSql::reset_statements`]; each one of a batch counts.
@@ -82,7 +85,28 @@ impl SqliteSql {
         Ok(run::statement(&lock(&self.connection), sql, &[])?.rows)
     }
 
-    fn count(&self, statements: u64) {
+    /// Every different statement run since the last [`SqliteSql::forget_texts`].
+    #[must_use]
+    pub fn texts(&self) -> BTreeSet<&'static str> {
+        lock(&self.texts).clone()
+    }
+
+    /// Starts collecting the statements' texts anew.
+    pub fn forget_texts(&self) {
+        lock(&self.texts).clear();
+    }
+
+    /// How SQLite would run `sql`: the steps of its plan (`EXPLAIN QUERY PLAN`), its parameters NULL.
+    ///
+    /// # Errors
+    /// When it is no statement of this schema.
+    pub fn plan(&self, sql: &str) -> Result<Vec<String>, PortError> {
+        run::plan(&lock(&self.connection), sql)
+    }
+
+    fn count(&self, stmts: &[Stmt]) {
+        lock(&self.texts).extend(stmts.iter().map(|stmt| stmt.sql));
+        let statements = stmts.len() as u64;
         self.statements.fetch_add(statements, Ordering::SeqCst);
         // Outside `counted` there is no counter of the task; then only the total counts.
         let _ = STATEMENTS.try_with(|count| count.set(count.get() + statements));
@@ -92,13 +116,13 @@ impl SqliteSql {
 #[async_trait]
 impl Sql for SqliteSql {
     async fn rows(&self, stmt: Stmt) -> Result<Vec<Row>, PortError> {
-        self.count(1);
+        self.count(std::slice::from_ref(&stmt));
         let work = async { Ok(run::statement(&lock(&self.connection), stmt.sql, &stmt.args)?.rows) };
         self.faults.run(&[stmt.sql], work).await
     }
 
     async fn batch(&self, stmts: Vec<Stmt>) -> Result<Vec<Outcome>, PortError> {
-        self.count(stmts.len() as u64);
+        self.count(&stmts);
         let keys: Vec<&str> = stmts.iter().map(|stmt| stmt.sql).collect();
         let work = async { run::transaction(&lock(&self.connection), &self.gate, &stmts) };
         self.faults.run(&keys, work).await

@@ -39,6 +39,11 @@ async fn counters() {
 }
 
 #[tokio::test]
+async fn crypto() {
+    all_well(&stories::crypto(doubles().crypto.as_ref()).await);
+}
+
+#[tokio::test]
 async fn fetch() {
     let peer = FetchPeer::start().await;
     let told = stories::fetch(&LoopbackFetch::default(), &peer.base()).await;

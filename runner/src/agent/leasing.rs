@@ -15,13 +15,15 @@ use crate::worker::{Backoff, CallError};
 /// that a job granted at that moment can be given back.
 const LAST_ANSWER: Duration = Duration::from_secs(1);
 
-/// A Worker that answers "nothing" without having waited is not asked more often than this.
-const NO_WAIT: Duration = Duration::from_millis(500);
+/// "Nothing" that comes sooner than this was not waited for: the Worker cannot wait (its signals fail, or it
+/// is told not to), and asking again at once would be a hot loop.
+const EARLY: Duration = Duration::from_secs(2);
 
 /// Leases and runs jobs until the runner drains, then waits for those at work.
 pub async fn lease_until_shutdown(agent: &Arc<Agent>) {
     let mut jobs = JoinSet::new();
     let mut backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(15));
+    let mut patience = backoff.clone();
     while !agent.shutdown.is_draining() {
         let free = free_places(agent, &mut jobs).await;
         if free == 0 {
@@ -29,11 +31,14 @@ pub async fn lease_until_shutdown(agent: &Arc<Agent>) {
         }
         let asked = Instant::now();
         match lease(agent, free).await {
-            Some(Ok(grants)) if grants.is_empty() && asked.elapsed() < NO_WAIT => {
-                tokio::select! { () = sleep(NO_WAIT) => (), () = agent.shutdown.draining() => () }
+            Some(Ok(grants)) if grants.is_empty() && asked.elapsed() < EARLY => {
+                backoff.reset();
+                let wait = patience.next_wait();
+                tokio::select! { () = sleep(wait) => (), () = agent.shutdown.draining() => () }
             }
             Some(Ok(grants)) => {
                 backoff.reset();
+                patience.reset();
                 begin(agent, grants, &mut jobs).await;
             }
             Some(Err(error)) => wait_after(agent, &error, &mut backoff).await,

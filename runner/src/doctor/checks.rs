@@ -129,7 +129,6 @@ pub async fn worker(connection: &Connection, client: &Client) -> Vec<Check> {
 }
 
 async fn reach(connection: &Connection) -> Check {
-    const MEND: &str = "look at VIBE_URL, DNS, firewall and proxy (--proxy)";
     let asked = async {
         let url = connection.url.join("/healthz")?;
         let answer =
@@ -138,9 +137,19 @@ async fn reach(connection: &Connection) -> Check {
     };
     match asked.await {
         Ok(status) if status.is_success() => Check::well("worker", format!("{} answers", connection.url)),
-        Ok(status) => Check::failed("worker", format!("{} answers {status}", connection.url), MEND),
-        Err(error) => Check::failed("worker", format!("{error:#}"), MEND),
+        Ok(status) => unreached(&format!("{} answers {status}", connection.url)),
+        Err(error) => unreached(&format!("{error:#}")),
     }
+}
+
+/// Why the Worker cannot be reached: a refused certificate is mended elsewhere than a network.
+fn unreached(why: &str) -> Check {
+    const MEND: &str = "look at VIBE_URL, DNS, firewall and proxy (--proxy)";
+    const CERTIFICATE: &str = "give SSL_CERT_FILE the authority that signed it (PEM), or get a certificate for this name from a public one";
+    if why.contains("invalid peer certificate") {
+        return Check::failed("worker", format!("its TLS certificate was refused: {why}"), CERTIFICATE);
+    }
+    Check::failed("worker", why, MEND)
 }
 
 #[cfg(test)]

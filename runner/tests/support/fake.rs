@@ -28,6 +28,8 @@ pub struct Script {
     pub archive: Vec<u8>,
     /// So many lease requests are answered 503 first.
     pub lease_outages: u32,
+    /// Lease requests are answered at once, with or without work.
+    pub never_waits: bool,
     /// So many completions are recorded but not answered.
     pub lost_replies: u32,
     /// Heartbeats of this task are answered `cancel`.
@@ -166,7 +168,8 @@ async fn lease(fake: &Fake, request: LeaseRequest) -> Response {
             return problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
         }
     }
-    for _ in 0..40 {
+    let looks = if fake.script().never_waits { 1 } else { 40 };
+    for look in 1..=looks {
         let max = request.max as usize;
         let leases: Vec<Grant> = {
             let mut script = fake.script();
@@ -176,7 +179,9 @@ async fn lease(fake: &Fake, request: LeaseRequest) -> Response {
         if !leases.is_empty() {
             return json(&LeaseResponse { leases });
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        if look < looks {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
     json(&LeaseResponse { leases: Vec::new() })
 }

@@ -143,9 +143,11 @@ pub async fn unsealed(
     let stmt = Stmt::new(concat!(
         "SELECT ",
         columns!(),
-        ", h.seq AS head_seq, h.hash AS head_hash FROM audit_log l LEFT JOIN audit_heads h ON h.org_id = l.org_id
+        ", h.seq AS head_seq, h.hash AS head_hash FROM audit_log l INDEXED BY audit_log_unsealed
+         LEFT JOIN audit_heads h ON h.org_id = l.org_id
          WHERE l.seq IS NULL AND (?1 IS NULL OR l.org_id = ?1) AND l.open_until <= ?2
-           AND coalesce(h.seq, 0) >= coalesce((SELECT MAX(m.seq) FROM audit_log m WHERE m.org_id = l.org_id), 0)
+           AND coalesce(h.seq, 0) >= coalesce((SELECT MAX(m.seq) FROM audit_log m
+             WHERE m.org_id = l.org_id AND m.seq IS NOT NULL), 0)
          ORDER BY l.id LIMIT ?3"
     ));
     let stmt = stmt.bind(org_id.map(str::to_owned)).bind(app.now()).bind(limit);
@@ -216,8 +218,10 @@ pub async fn look(app: &App, org_id: &str, after: u64, limit: u32, anchor: u64) 
         " FROM audit_log l WHERE l.org_id = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT ?3"
     ));
     let head = Stmt::new(
-        "SELECT (SELECT COUNT(*) FROM audit_log WHERE org_id = ?1 AND seq IS NULL) AS unsealed,
-           (SELECT MIN(at) FROM audit_log WHERE org_id = ?1 AND seq IS NULL) AS unsealed_since,
+        "SELECT (SELECT COUNT(*) FROM audit_log INDEXED BY audit_log_unsealed
+             WHERE org_id = ?1 AND seq IS NULL) AS unsealed,
+           (SELECT MIN(at) FROM audit_log INDEXED BY audit_log_unsealed
+             WHERE org_id = ?1 AND seq IS NULL) AS unsealed_since,
            (SELECT hash FROM audit_log WHERE org_id = ?1 AND seq = ?2) AS anchor,
            h.seq AS head_seq, h.hash AS head_hash, h.sealed_at
          FROM (SELECT 1) LEFT JOIN audit_heads h ON h.org_id = ?1",

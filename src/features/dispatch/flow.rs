@@ -16,27 +16,42 @@ use crate::{
 const ROUNDS: u32 = 4;
 /// Most grants of one request, for the same reason.
 const MAX_GRANTS: u32 = 4;
+/// Tries to lease a task in one request, over all its looks; each is two statements.
+const MAX_TRIES: u32 = 12;
 /// Lapsed leases that one request for work takes away.
 const EXPIRE_AT_ONCE: u32 = 4;
 
-/// Grants up to `max` tasks, waiting for the first one as long as asked.
+/// Grants up to `max` tasks, waiting for the first one as long as asked and as the setting allows.
+/// Where it cannot wait it answers at once, and the runner asks again later.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn lease(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
-    let deadline = app.now() + asked.wait_ms.min(MAX_WAIT_MS);
+    let deadline = app.now() + asked.wait_ms.min(MAX_WAIT_MS).min(app.config().long_poll_ms);
     tasks::expire(app, EXPIRE_AT_ONCE).await?;
     // Mark first, rows second, wait last: no wake-up can slip through between.
-    let mut mark = app.signals().wait(WORK_TOPIC, 0, 0).await.unwrap_or(0);
+    let mut mark = if app.now() < deadline { app.signals().wait(WORK_TOPIC, 0, 0).await.ok() } else { None };
+    let mut tries = MAX_TRIES;
     for round in 1..=ROUNDS {
-        let grants = grant_some(app, runner, asked).await?;
+        let Look { grants, lost } = grant_some(app, runner, asked, &mut tries).await?;
         let now = app.now();
-        if !grants.is_empty() || now >= deadline || round == ROUNDS {
+        if !grants.is_empty() || round == ROUNDS {
             return Ok(grants);
         }
+        if lost {
+            // Others were faster, and there may be more than they could take: no reason to wait for news.
+            if tries == 0 {
+                break;
+            }
+            continue;
+        }
+        let Some(seen) = mark.filter(|_| now < deadline) else { break };
         let due = tasks::next_due(app, org_of(runner), now).await?;
         let until = due.map_or(deadline, |due| due.min(deadline)).max(now + 1);
-        mark = app.signals().wait(WORK_TOPIC, mark, until - now).await.unwrap_or(mark);
+        mark = app.signals().wait(WORK_TOPIC, seen, until - now).await.ok();
+        if mark.is_none() {
+            break;
+        }
     }
     Ok(Vec::new())
 }
@@ -46,7 +61,19 @@ pub fn org_of(runner: &RunnerActor) -> Option<&str> {
     (!runner.serves_all).then_some(runner.org_id.as_str())
 }
 
-async fn grant_some(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
+/// What one look at the waiting tasks brought.
+struct Look {
+    grants: Vec<Grant>,
+    /// There were tasks, but others were faster with each of them.
+    lost: bool,
+}
+
+async fn grant_some(
+    app: &App,
+    runner: &RunnerActor,
+    asked: &LeaseRequest,
+    tries: &mut u32,
+) -> Result<Look, Problem> {
     let mut grants = Vec::new();
     let kinds: Vec<(JobKind, u32)> =
         asked.capabilities.iter().map(|kind| (*kind, app.config().limits(*kind).concurrency)).collect();
@@ -55,15 +82,18 @@ async fn grant_some(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Re
     let start = app.random() as usize % candidates.len().max(1);
     candidates.rotate_left(start);
     let wanted = asked.max.clamp(1, MAX_GRANTS) as usize;
+    let mut lost = false;
     for task in candidates.into_iter().take(wanted + 2) {
-        if grants.len() == wanted {
+        if grants.len() == wanted || *tries == 0 {
             break;
         }
-        if let Some(grant) = take(app, runner, task).await? {
-            grants.push(grant);
+        *tries -= 1;
+        match take(app, runner, task).await? {
+            Some(grant) => grants.push(grant),
+            None => lost = true,
         }
     }
-    Ok(grants)
+    Ok(Look { grants, lost })
 }
 
 /// Tries to lease one task; `None` when another runner was faster or the organisation's limit is reached.
@@ -75,7 +105,7 @@ async fn take(app: &App, runner: &RunnerActor, task: Task) -> Result<Option<Gran
         Ok(Vec::new())
     };
     let Some(Changed::Done(task)) = tasks::attempt(app, task, &event, beside).await? else { return Ok(None) };
-    let job = serde_json::from_str(&task.spec)
+    let job = serde_json::from_slice(task.spec.as_bytes())
         .map_err(|error| PortError::new(PortErrorKind::Misuse, format!("task {}: spec: {error}", task.id)))?;
     Ok(Some(Grant {
         fence: task.job.fence,

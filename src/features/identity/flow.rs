@@ -6,12 +6,12 @@ use policy::Rule;
 use ports::{PortError, PortErrorKind, Row};
 
 use super::{
-    model::{LAST_USED_EVERY_MS, is_api_key, key_role},
+    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key, key_role},
     store,
 };
 use crate::{
     app::App,
-    http::{Actor, Credential, Origin, Role, Scopes, id::sha256_hex},
+    http::{Actor, Credential, Origin, Role, Scope, Scopes, id::sha256_hex},
 };
 
 /// Makes sure that the operator organisation is there; asks the database once per isolate.
@@ -45,12 +45,13 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     let Some(role) = key_role(Role::parse(&row.text("role")?), made_by_person, maker) else {
         return Ok(None);
     };
+    let org_id = row.text("org_id")?;
     Ok(Some(Actor {
         id,
         name: row.text("name")?,
-        org_id: row.text("org_id")?,
         role,
-        scopes: Scopes::parse(&row.text("scopes")?),
+        scopes: of_organisation(Scopes::parse(&row.text("scopes")?), &org_id),
+        org_id,
         credential: Credential::Key,
         proved_at: None,
         rules: rules_of(&row)?,
@@ -67,17 +68,27 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
         return Ok(None);
     };
     let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
+    let org_id = row.text("org_id")?;
     Ok(Some(Actor {
         id: row.text("id")?,
         name: row.text("name")?,
-        org_id: row.text("org_id")?,
         role,
-        scopes: Scopes::all(),
+        scopes: of_organisation(Scopes::all(), &org_id),
+        org_id,
         credential: Credential::Session,
         proved_at: row.opt_uint("proved_at")?,
         rules: rules_of(&row)?,
         origin: Origin::default(),
     }))
+}
+
+/// What of these scopes an organisation can have: `/metrics` shows figures of the whole deployment, so
+/// only its operator's people may read it, whatever a row says. The policy refuses the others as well.
+fn of_organisation(scopes: Scopes, org_id: &str) -> Scopes {
+    if org_id == OPERATOR_ORG {
+        return scopes;
+    }
+    scopes.and(Scopes::of(&[Scope::Read, Scope::Write, Scope::Admin]))
 }
 
 /// The organisation's rules. Rules that cannot be read let nobody in: an unread `forbid` must not become a permit.

@@ -1,6 +1,6 @@
 //! Rules about credentials: shapes, lifetimes, names.
 
-use crate::http::{FieldError, Role, Scope, Scopes, id::sha256_hex, page::MAX_INTEGER};
+use crate::http::{FieldError, Role, Scope, Scopes, id::sha256_hex};
 
 /// The organisation that runs this deployment; made on first use.
 pub const OPERATOR_ORG: &str = "org_00000000000000000000000000";
@@ -12,6 +12,8 @@ pub const OWNER_LINK_MS: u64 = 15 * 60_000;
 pub const SESSION_MS: u64 = 14 * 86_400_000;
 /// `last_used_at` of a key is written at most this often, in milliseconds.
 pub const LAST_USED_EVERY_MS: u64 = 60_000;
+/// Times end here (Unix ms), as they do in ISO 8601's four-digit years.
+const YEAR_9999_MS: u64 = 253_402_300_799_999;
 /// The cookie that holds the session's token.
 pub const COOKIE: &str = "vibe_session";
 /// What every API key begins with, so that leaked ones are recognised.
@@ -102,11 +104,8 @@ pub fn check_key(
     if scopes.iter().any(|scope| !holder.has(*scope)) {
         wrong("scopes", "A key cannot do more than the one who makes it.");
     }
-    if expires_at.is_some_and(|at| at <= now) {
-        wrong("expires_at", "Must lie in the future.");
-    }
-    if expires_at.is_some_and(|at| at > MAX_INTEGER) {
-        wrong("expires_at", "Is no time in Unix milliseconds.");
+    if expires_at.is_some_and(|at| at <= now || at > YEAR_9999_MS) {
+        wrong("expires_at", "Must lie in the future, before the year 10000, in Unix milliseconds.");
     }
     errors
 }

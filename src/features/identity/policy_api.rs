@@ -16,7 +16,9 @@ use crate::{
     responses((status = 200, body = PolicyDoc))))]
 pub async fn read_policy(State(app): State<App>, actor: Actor) -> Result<Json<PolicyDoc>, Problem> {
     let Some(text) = store::policy(&app, &actor.org_id).await? else { return Ok(Json(PolicyDoc::default())) };
-    serde_json::from_str(&text).map(Json).map_err(|error| Problem::internal(format!("stored rules: {error}")))
+    serde_json::from_slice(text.as_bytes())
+        .map(Json)
+        .map_err(|error| Problem::internal(format!("stored rules: {error}")))
 }
 
 /// Replace the organisation's rules, at once. Rules that would lock you out are refused.

@@ -144,7 +144,7 @@ pub fn insert_api_key(
 pub async fn api_keys(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT id, name, prefix, scopes, role, created_at, expires_at, last_used_at FROM api_keys
-         WHERE org_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+         WHERE org_id = ?1 AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
     );
     app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
 }

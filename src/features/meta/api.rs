@@ -7,8 +7,11 @@ use axum::{
 use http::StatusCode;
 use serde::Serialize;
 
-use super::{COMMIT, VERSION, store};
-use crate::{app::App, http::json::Json};
+use super::{COMMIT, VERSION, flow};
+use crate::{
+    app::{App, Seen},
+    http::json::Json,
+};
 
 /// The Worker answers.
 #[derive(Debug, Serialize)]
@@ -58,13 +61,12 @@ pub async fn healthz() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Can requests be served? Asks the database and the object store.
+/// Can requests be served? Asks the database and the object store, at most once in ten seconds.
 #[cfg_attr(native, utoipa::path(get, path = "/readyz", tag = "Operations", security(()),
     responses((status = 200, body = Readiness), (status = 503, body = Readiness))))]
 pub async fn readyz(State(app): State<App>) -> Response {
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
-    let database = store::is_migrated(&app).await.unwrap_or(false);
-    let blobs = app.blobs().list("readyz/", None).await.is_ok();
+    let Seen { database, blobs, .. } = flow::look(&app).await;
     let checks = Checks { database: word(database), blobs: word(blobs) };
     let mut response = Json(Readiness { status: word(database && blobs), checks }).into_response();
     if !(database && blobs) {

@@ -4,6 +4,7 @@
 //! Not for: figures (`metrics`), or `/openapi.json`, which is a static asset.
 
 mod api;
+mod flow;
 mod store;
 
 #[cfg(native)]

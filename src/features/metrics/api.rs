@@ -1,9 +1,10 @@
 //! `/metrics`.
 
 use axum::{
-    extract::State,
+    extract,
     response::{IntoResponse as _, Response},
 };
+use contract::{job::State, wire::Kind};
 use http::{HeaderValue, header};
 use ports::Sample;
 
@@ -17,8 +18,8 @@ use crate::{
 /// All metrics in Prometheus' text form.
 #[cfg_attr(native, utoipa::path(get, path = "/metrics", tag = "Operations",
     responses((status = 200, content_type = "text/plain", body = String))))]
-pub async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
-    app.counters().add(flow::samples(app.tally().take_all())).await?;
+pub async fn metrics(extract::State(app): extract::State<App>) -> Result<Response, Problem> {
+    flow::send(&app).await?;
     let mut samples = app.counters().read().await?;
     samples.extend(gauges(&app).await?);
     let mut response = model::exposition(&samples).into_response();
@@ -35,8 +36,17 @@ async fn gauges(app: &App) -> Result<Vec<Sample>, Problem> {
         gauge("vibe_runners_online".into(), runners::online_count(app).await?),
         gauge(format!("vibe_build_info{{version=\"{}\",commit=\"{}\"}}", meta::VERSION, meta::COMMIT), 1),
     ];
-    for (kind, state, n) in tasks::counts_by_state(app).await? {
+    let counts = tasks::unfinished(app).await?;
+    // Zeros are told as well: a series that vanishes would stop an alert from being taken back.
+    for (kind, state) in unfinished_states() {
+        let same = |(k, s, _): &&(String, String, u64)| k == kind && s == state;
+        let n = counts.iter().find(same).map_or(0, |(_, _, n)| *n);
         samples.push(gauge(format!("vibe_tasks{{kind=\"{kind}\",state=\"{state}\"}}"), n));
     }
     Ok(samples)
+}
+
+fn unfinished_states() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let states = [State::Queued, State::Leased, State::Running];
+    Kind::ALL.into_iter().flat_map(move |kind| states.map(|state| (kind.as_str(), state.as_str())))
 }

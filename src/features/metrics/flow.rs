@@ -1,7 +1,7 @@
 //! Counting, after the response.
 
 use http::Method;
-use ports::{Background, Sample};
+use ports::{Background, PortError, Sample};
 
 use super::model;
 use crate::{app::App, http::tally::Counted};
@@ -20,6 +20,19 @@ pub fn count_request(
     let app = app.clone();
     // A lost counter is not worth a failed request.
     background.spawn(Box::pin(async move { _ = app.counters().add(samples(due)).await }));
+}
+
+/// Sends all that was counted: at a scrape, and at the end of a cron or queue event, after which this
+/// isolate may never see a request.
+///
+/// # Errors
+/// When the counters' store fails; what was taken is lost.
+pub async fn send(app: &App) -> Result<(), PortError> {
+    let counted = app.tally().take_all();
+    if counted == Counted::default() {
+        return Ok(());
+    }
+    app.counters().add(samples(counted)).await
 }
 
 /// What was counted, by the names it is published under. Several samples may have one name: they add up.

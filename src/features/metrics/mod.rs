@@ -9,7 +9,7 @@ mod model;
 
 #[cfg(native)]
 pub use api::*;
-pub use flow::count_request;
+pub use flow::{count_request, send};
 
 use crate::http::{Action, Permission, Routes};
 

@@ -66,7 +66,7 @@ pub async fn list(
         vec![order.word().to_owned(), key_text(order, project), project.id.clone()]
     });
     let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
-    let mut active = tasks::active_of_projects(&app, &ids).await?;
+    let mut active = tasks::active_of_projects(&app, &actor.org_id, &ids).await?;
     Ok(page.with_total(total).map(|project| {
         let task = active.remove(&project.id);
         ProjectDto::new(project, task)
@@ -83,7 +83,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let project = load(&app, &actor, &id).await?;
-    let active = tasks::active_of_projects(&app, &[&id]).await?.remove(&id);
+    let active = tasks::active_of_projects(&app, &actor.org_id, &[&id]).await?.remove(&id);
     let tag = etag::of_revision(project.revision, active.as_deref());
     Ok(etag::tagged(&headers, &tag, Json(ProjectDto::new(project, active)).into_response()))
 }
@@ -206,7 +206,7 @@ async fn save<T>(
     let before = project.revision;
     project.revision += 1;
     project.updated_at = app.now();
-    let active = tasks::active_of_projects(app, &[&project.id]).await?.remove(&project.id);
+    let active = tasks::active_of_projects(app, &project.org_id, &[&project.id]).await?.remove(&project.id);
     let mut stmts: Vec<Stmt> = store::update(before, &project);
     stmts.push(search_doc(&project));
     stmts.push(audit::entry(app, &command.actor, &command.meta, action, &project.id));

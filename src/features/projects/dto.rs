@@ -109,7 +109,7 @@ impl ProjectDto {
     pub fn new(project: Project, active_task_id: Option<String>) -> Self {
         Self {
             state: if project.archived_at.is_some() { "archived" } else { "active" },
-            latest: project.latest.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            latest: project.latest.as_deref().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()),
             id: project.id,
             name: project.name,
             description: project.description,

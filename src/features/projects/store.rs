@@ -213,13 +213,15 @@ fn read(row: &Row) -> Result<Project, PortError> {
     let json =
         |column: &str, error| PortError::new(PortErrorKind::Misuse, format!("projects.{column}: {error}"));
     let source = row.opt_text("source")?;
-    let source = source.map(|text| serde_json::from_str(&text).map_err(|e| json("source", e))).transpose()?;
+    let source = source
+        .map(|text| serde_json::from_slice(text.as_bytes()).map_err(|e| json("source", e)))
+        .transpose()?;
     Ok(Project {
         id: row.text("id")?,
         org_id: row.text("org_id")?,
         name: row.text("name")?,
         description: row.text("description")?,
-        tags: serde_json::from_str(&row.text("tags")?).map_err(|e| json("tags", e))?,
+        tags: serde_json::from_slice(row.text("tags")?.as_bytes()).map_err(|e| json("tags", e))?,
         source,
         revision: row.uint("revision")?,
         created_at: row.uint("created_at")?,

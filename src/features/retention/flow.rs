@@ -1,6 +1,8 @@
 //! The two housekeeping runs.
 
-use ports::BlobInfo;
+use std::collections::HashSet;
+
+use ports::BlobPage;
 
 use super::store;
 use crate::{
@@ -30,28 +32,52 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
 /// Returns how many it deleted.
 ///
 /// # Errors
-/// When the database or the object store fails; the next run goes on at the same place.
+/// When the database or the object store fails, after the other prefixes had their turn.
 pub async fn collect_orphans(app: &App) -> Result<usize, Problem> {
-    let mut deleted = 0;
+    let mut deleted = Ok(0);
     for prefix in [uploads::PREFIX, scans::ARTIFACTS_PREFIX] {
-        let from = store::cursor(app, prefix).await?;
-        let page = app.blobs().list(prefix, from.as_deref()).await?;
-        let old: Vec<&BlobInfo> =
-            page.items.iter().filter(|blob| blob.uploaded_at + GRACE_MS < app.now()).collect();
-        let keys: Vec<&str> = old.iter().map(|blob| blob.key.as_str()).collect();
-        let json = serde_json::to_string(&keys).unwrap_or_else(|_| "[]".to_owned());
-        let known = match prefix {
-            uploads::PREFIX => uploads::known_keys(app, &json).await?,
-            _ => scans::known_keys(app, &json).await?,
+        deleted = match (deleted, walk(app, prefix).await) {
+            (Ok(before), Ok(now)) => Ok(before + now),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
         };
-        let orphans: Vec<&str> = keys.into_iter().filter(|key| !known.iter().any(|k| k == key)).collect();
-        for key in orphans.iter().take(DELETE_LIMIT) {
-            app.blobs().delete(key).await?;
-            deleted += 1;
-        }
-        // A page with more orphans than one run may delete is looked at again.
-        let next = if orphans.len() > DELETE_LIMIT { from } else { page.cursor };
-        store::set_cursor(app, prefix, next).await?;
     }
-    Ok(deleted)
+    deleted
+}
+
+/// One page under one prefix.
+async fn walk(app: &App, prefix: &'static str) -> Result<usize, Problem> {
+    let from = store::cursor(app, prefix).await?;
+    let page = match app.blobs().list(prefix, from.as_deref()).await {
+        Ok(page) => page,
+        // A cursor that the store takes no more would fail every night; without one, nothing is lost
+        // but the place.
+        Err(error) => {
+            if from.is_some() {
+                store::set_cursor(app, prefix, None).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    let orphans = orphans(app, prefix, &page).await?;
+    for key in orphans.iter().take(DELETE_LIMIT) {
+        app.blobs().delete(key).await?;
+    }
+    // A page with more orphans than one run may delete is looked at again.
+    let next = if orphans.len() > DELETE_LIMIT { from } else { page.cursor.clone() };
+    store::set_cursor(app, prefix, next).await?;
+    Ok(orphans.len().min(DELETE_LIMIT))
+}
+
+/// The keys of a page that are old enough and that no row knows.
+async fn orphans<'a>(app: &App, prefix: &str, page: &'a BlobPage) -> Result<Vec<&'a str>, Problem> {
+    let old = page.items.iter().filter(|blob| blob.uploaded_at + GRACE_MS < app.now());
+    let keys: Vec<&str> = old.map(|blob| blob.key.as_str()).collect();
+    let json = serde_json::to_string(&keys).unwrap_or_else(|_| "[]".to_owned());
+    let known: HashSet<String> = match prefix {
+        uploads::PREFIX => uploads::known_keys(app, &json).await?,
+        _ => scans::known_keys(app, &json).await?,
+    }
+    .into_iter()
+    .collect();
+    Ok(keys.into_iter().filter(|key| !known.contains(*key)).collect())
 }

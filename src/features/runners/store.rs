@@ -37,7 +37,7 @@ pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, Port
 pub async fn list(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
-         WHERE org_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+         WHERE org_id = ?1 AND revoked_at IS NULL AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
     );
     app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
 }

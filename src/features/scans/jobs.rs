@@ -61,8 +61,16 @@ fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
             wrong(field, "Must be between 0 and 1.");
         }
     }
-    if result.summary.code_lines > MAX_INTEGER {
-        wrong("summary.code_lines", "Is too large to be true.");
+    let summary = &result.summary;
+    for (field, number) in [
+        ("summary.files", summary.files),
+        ("summary.lines", summary.lines),
+        ("summary.code_lines", summary.code_lines),
+        ("summary.dependencies", summary.dependencies),
+    ] {
+        if number > MAX_INTEGER {
+            wrong(field, "Is too large to be true.");
+        }
     }
     if result.findings.len() > MAX_FINDINGS {
         wrong("findings", "There are too many; send the worst and put all into the report file.");
@@ -145,9 +153,10 @@ fn docs(report_id: &str, findings: &[Finding]) -> Vec<Doc> {
 }
 
 fn title(task: &Task, result: &ScanResult) -> String {
-    let name = serde_json::from_str::<contract::wire::JobSpec>(&task.spec).ok().map(|spec| match spec {
-        contract::wire::JobSpec::Scan(scan) => scan.project_name,
-    });
+    let name =
+        serde_json::from_slice::<contract::wire::JobSpec>(task.spec.as_bytes()).ok().map(|spec| match spec {
+            contract::wire::JobSpec::Scan(scan) => scan.project_name,
+        });
     format!("{}: {:.0} %", name.unwrap_or_default(), result.summary.score * 100.0)
 }
 

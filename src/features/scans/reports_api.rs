@@ -183,5 +183,6 @@ fn finding(row: &Row) -> Result<ListedFinding, PortError> {
 }
 
 fn json<T: serde::de::DeserializeOwned>(column: &str, text: &str) -> Result<T, PortError> {
-    serde_json::from_str(text).map_err(|e| PortError::new(PortErrorKind::Misuse, format!("{column}: {e}")))
+    serde_json::from_slice(text.as_bytes())
+        .map_err(|e| PortError::new(PortErrorKind::Misuse, format!("{column}: {e}")))
 }

@@ -59,7 +59,7 @@ pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, Port
 /// A project's reports, newest first.
 pub async fn list(app: &App, org_id: &str, project_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT * FROM reports WHERE org_id = ?1 AND project_id = ?2 AND (?3 IS NULL OR id < ?3)
+        "SELECT * FROM reports WHERE org_id = ?1 AND project_id = ?2 AND id < COALESCE(?3, '~')
          ORDER BY id DESC LIMIT ?4",
     );
     app.sql().rows(stmt.bind(org_id).bind(project_id).bind(paging.key(0)).bind(paging.limit + 1)).await
@@ -68,10 +68,12 @@ pub async fn list(app: &App, org_id: &str, project_id: &str, paging: &Paging) ->
 /// The newest points of a project's health, oldest first.
 pub async fn health(app: &App, org_id: &str, project_id: &str, limit: u32) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT * FROM (SELECT id, created_at, score, coverage, code_lines FROM reports
-           WHERE org_id = ?1 AND project_id = ?2 ORDER BY id DESC LIMIT ?3) ORDER BY id",
+        "SELECT id, created_at, score, coverage, code_lines FROM reports
+         WHERE org_id = ?1 AND project_id = ?2 ORDER BY id DESC LIMIT ?3",
     );
-    app.sql().rows(stmt.bind(org_id).bind(project_id).bind(limit)).await
+    let mut rows = app.sql().rows(stmt.bind(org_id).bind(project_id).bind(limit)).await?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// A page of a report's findings, worst first.

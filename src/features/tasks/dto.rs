@@ -33,6 +33,8 @@ pub struct TaskDto {
     pub error: Option<Failure>,
     /// What it brought.
     pub result: Option<TaskResult>,
+    /// The number of its newest event: what this state already contains.
+    pub event_seq: u64,
     /// When it was made (Unix ms).
     pub created_at: u64,
     /// When it last changed (Unix ms).
@@ -84,8 +86,8 @@ impl From<Task> for TaskDto {
     fn from(task: Task) -> Self {
         Self {
             runner_id: task.runner_id().map(str::to_owned),
-            progress: task.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()),
-            result: task.result.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            progress: task.progress.as_deref().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()),
+            result: task.result.as_deref().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()),
             id: task.id,
             project_id: task.project_id,
             kind: task.kind,
@@ -94,6 +96,7 @@ impl From<Task> for TaskDto {
             max_attempts: task.job.max_attempts,
             cancel_requested: task.job.cancel_requested,
             error: task.job.failure,
+            event_seq: task.event_seq,
             created_at: task.created_at,
             updated_at: task.updated_at,
             started_at: task.started_at,

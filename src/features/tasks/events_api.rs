@@ -24,6 +24,9 @@ const ROUNDS: u32 = 20;
 /// Longest wait for a signal between two looks, in milliseconds.
 const WAIT_MS: u64 = 15_000;
 
+/// When a client comes back to a stream that could not wait, in milliseconds.
+const RETRY_MS: u64 = 15_000;
+
 /// Where to begin.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(native, derive(utoipa::IntoParams))]
@@ -78,24 +81,24 @@ fn follow(app: App, task: Task, seq: u64) -> impl Stream<Item = Bytes> + Send {
 }
 
 impl Follower {
-    /// The next bytes for the client: the events there are, or a sign of life after a wait.
+    /// The next bytes for the client: the events there are, or a sign of life after a wait. Without an
+    /// `end` the client comes back, so a store that fails just ends the stream.
     async fn next_chunk(&mut self) -> Option<Bytes> {
         if self.ended || self.rounds >= ROUNDS {
             return None;
         }
         self.rounds += 1;
         // Mark first, rows second, wait last: no event can slip through between.
-        if self.mark == 0 {
-            self.mark = self.wait(0).await;
+        if self.mark == 0 && self.longest_wait() > 0 {
+            self.mark = self.wait(0).await.unwrap_or(0);
         }
         let rows = store::events(&self.app, &self.org_id, &self.task_id, self.seq, BATCH).await.ok()?;
         if rows.is_empty() {
-            if self.task_is_over().await {
+            if self.task_is_over().await.ok()? {
                 self.ended = true;
                 return Some(sse::event(self.seq, "end", "{}"));
             }
-            self.mark = self.wait(self.mark).await;
-            return Some(sse::keep_alive());
+            return Some(self.wait_for_more().await);
         }
         Some(self.write(&rows))
     }
@@ -104,34 +107,49 @@ impl Follower {
         let mut chunk = Vec::new();
         for event in rows.iter().filter_map(|row| read(row).ok()) {
             self.seq = event.seq;
-            let (name, last) = match &event.body {
-                EventBody::State { state, .. } => ("state", state.is_finished()),
-                EventBody::Progress { .. } => ("progress", false),
-                EventBody::Log { .. } => ("log", false),
+            // A final state is not the end: somebody may have retried the task since.
+            let name = match &event.body {
+                EventBody::State { .. } => "state",
+                EventBody::Progress { .. } => "progress",
+                EventBody::Log { .. } => "log",
             };
             let data = serde_json::to_string(&event).unwrap_or_default();
             chunk.extend_from_slice(&sse::event(event.seq, name, &data));
-            if last {
-                chunk.extend_from_slice(&sse::event(event.seq, "end", "{}"));
-            }
-            self.ended = last;
         }
         Bytes::from(chunk)
     }
 
     /// Nothing more will come: the follower has seen the last event of a finished task.
-    async fn task_is_over(&self) -> bool {
-        let task = store::find(&self.app, &self.org_id, &self.task_id).await.ok().flatten();
-        task.is_none_or(|task| task.job.state.is_finished() && task.event_seq <= self.seq)
+    async fn task_is_over(&self) -> Result<bool, PortError> {
+        let task = store::find(&self.app, &self.org_id, &self.task_id).await?;
+        Ok(task.is_none_or(|task| task.job.state.is_finished() && task.event_seq <= self.seq))
     }
 
-    async fn wait(&self, mark: u64) -> u64 {
-        self.app.signals().wait(&Task::topic(&self.task_id), mark, WAIT_MS).await.unwrap_or(mark)
+    /// A sign of life after a wait. Where nobody can wait, the client is asked to come back later:
+    /// looking again at once, round after round, would be a hot loop.
+    async fn wait_for_more(&mut self) -> Bytes {
+        match self.mark {
+            0 => self.ended = true,
+            mark => match self.wait(mark).await {
+                Ok(mark) => self.mark = mark,
+                Err(_) => self.ended = true,
+            },
+        }
+        if self.ended { sse::retry_after(RETRY_MS) } else { sse::keep_alive() }
+    }
+
+    fn longest_wait(&self) -> u64 {
+        WAIT_MS.min(self.app.config().long_poll_ms)
+    }
+
+    async fn wait(&self, mark: u64) -> Result<u64, PortError> {
+        let topic = Task::topic(&self.task_id);
+        self.app.signals().wait(&topic, mark, self.longest_wait()).await
     }
 }
 
 fn read(row: &Row) -> Result<TaskEvent, PortError> {
-    let body = serde_json::from_str(&row.text("body")?).map_err(|error| {
+    let body = serde_json::from_slice(row.text("body")?.as_bytes()).map_err(|error| {
         PortError::new(ports::PortErrorKind::Misuse, format!("task_events.body: {error}"))
     })?;
     Ok(TaskEvent { seq: row.uint("seq")?, at: row.uint("at")?, body })

@@ -134,18 +134,47 @@ pub struct Filter {
     pub project_id: Option<String>,
 }
 
+impl Filter {
+    /// Which statement answers: each runs along the index that has its rows in order.
+    fn pick(&self, active: &'static str, project: &'static str, all: &'static str) -> &'static str {
+        match (self.state.as_deref(), &self.project_id) {
+            (Some("active"), _) => active,
+            (_, Some(_)) => project,
+            _ => all,
+        }
+    }
+}
+
 /// Which tasks a list shows: `?1` organisation, `?2` state, `?3` kind, `?4` project.
 macro_rules! filter {
-    () => {
-        " FROM tasks t WHERE t.org_id = ?1
-           AND (?2 IS NULL OR t.state = ?2 OR (?2 = 'active' AND t.state IN ('queued', 'leased', 'running')))
-           AND (?3 IS NULL OR t.kind = ?3) AND (?4 IS NULL OR t.project_id = ?4) "
+    (all) => {
+        filter!("tasks_by_org", "?2 IS NULL OR t.state = ?2")
+    };
+    (project) => {
+        filter!("tasks_by_project", "t.project_id = ?4 AND (?2 IS NULL OR t.state = ?2)")
+    };
+    (active) => {
+        filter!("tasks_active", "?2 = 'active') AND t.state IN ('queued', 'leased', 'running'")
+    };
+    ($index:literal, $state:literal) => {
+        concat!(
+            " FROM tasks t INDEXED BY ",
+            $index,
+            " WHERE t.org_id = ?1 AND (",
+            $state,
+            ") AND (?3 IS NULL OR t.kind = ?3) AND (?4 IS NULL OR t.project_id = ?4) "
+        )
     };
 }
 
 /// How many tasks the whole list has.
 pub async fn count(app: &App, org_id: &str, filter: &Filter) -> Result<u64, PortError> {
-    let stmt = Stmt::new(concat!("SELECT COUNT(*) AS n", filter!()))
+    macro_rules! count {
+        ($of:ident) => {
+            concat!("SELECT COUNT(*) AS n", filter!($of))
+        };
+    }
+    let stmt = Stmt::new(filter.pick(count!(active), count!(project), count!(all)))
         .bind(org_id)
         .bind(filter.state.clone())
         .bind(filter.kind.clone())
@@ -161,18 +190,24 @@ pub async fn list(
     after: Option<String>,
     limit: u32,
 ) -> Result<Vec<Task>, PortError> {
-    let stmt = Stmt::new(concat!(
-        "SELECT ",
-        columns!(),
-        filter!(),
-        "AND (?5 IS NULL OR t.id < ?5) ORDER BY t.id DESC LIMIT ?6"
-    ))
-    .bind(org_id)
-    .bind(filter.state.clone())
-    .bind(filter.kind.clone())
-    .bind(filter.project_id.clone())
-    .bind(after)
-    .bind(limit + 1);
+    // Every id is smaller than `~`: the first page begins at the end of the index.
+    macro_rules! list {
+        ($of:ident) => {
+            concat!(
+                "SELECT ",
+                columns!(),
+                filter!($of),
+                "AND t.id < COALESCE(?5, '~') ORDER BY t.id DESC LIMIT ?6"
+            )
+        };
+    }
+    let stmt = Stmt::new(filter.pick(list!(active), list!(project), list!(all)))
+        .bind(org_id)
+        .bind(filter.state.clone())
+        .bind(filter.kind.clone())
+        .bind(filter.project_id.clone())
+        .bind(after)
+        .bind(limit + 1);
     app.sql().rows(stmt).await?.iter().map(read::task).collect()
 }
 
@@ -180,15 +215,21 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn active_of_projects(app: &App, ids: &[&str]) -> Result<HashMap<String, String>, PortError> {
+pub async fn active_of_projects(
+    app: &App,
+    org_id: &str,
+    ids: &[&str],
+) -> Result<HashMap<String, String>, PortError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let stmt = Stmt::new(
-        "SELECT project_id, MAX(id) AS id FROM tasks
-         WHERE project_id IN (SELECT value FROM json_each(?1)) AND state IN ('queued', 'leased', 'running')
+        "SELECT project_id, MAX(id) AS id FROM tasks INDEXED BY tasks_active
+         WHERE org_id = ?1 AND project_id IN (SELECT value FROM json_each(?2))
+           AND state IN ('queued', 'leased', 'running')
          GROUP BY project_id",
     )
+    .bind(org_id)
     .bind(serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned()));
     app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
 }
@@ -288,21 +329,26 @@ pub async fn events(
 /// When the database fails.
 pub async fn backlog(app: &App, org_id: Option<&str>, now: u64) -> Result<(u64, u64), PortError> {
     let stmt = Stmt::new(
-        "SELECT COALESCE(SUM(state = 'queued' AND run_after <= ?1), 0) AS queued,
-           COALESCE(SUM(state IN ('leased', 'running')), 0) AS running
-         FROM tasks WHERE state IN ('queued', 'leased', 'running') AND (?2 IS NULL OR org_id = ?2)",
+        "SELECT
+           (SELECT COUNT(*) FROM tasks WHERE state = 'queued' AND run_after <= ?1 AND (?2 IS NULL OR org_id = ?2))
+             AS queued,
+           (SELECT COUNT(*) FROM tasks WHERE state IN ('leased', 'running') AND (?2 IS NULL OR org_id = ?2))
+             AS running",
     );
     let rows = app.sql().rows(stmt.bind(now).bind(org_id.map(str::to_owned))).await?;
     rows.first().map_or(Ok((0, 0)), |row| Ok((row.uint("queued")?, row.uint("running")?)))
 }
 
-/// How many tasks the deployment has, by kind and state, for the metrics.
+/// How many tasks of the deployment are unfinished, by kind and state, for the metrics. Finished
+/// ones are not counted: they would be read one by one at each scrape.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts_by_state(app: &App) -> Result<Vec<(String, String, u64)>, PortError> {
-    let stmt =
-        Stmt::new("SELECT kind, state, COUNT(*) AS n FROM tasks GROUP BY kind, state ORDER BY kind, state");
+pub async fn unfinished(app: &App) -> Result<Vec<(String, String, u64)>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT kind, state, COUNT(*) AS n FROM tasks INDEXED BY tasks_active
+         WHERE state IN ('queued', 'leased', 'running') GROUP BY kind, state",
+    );
     let rows = app.sql().rows(stmt).await?;
     rows.iter().map(|row| Ok((row.text("kind")?, row.text("state")?, row.uint("n")?))).collect()
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use http::StatusCode;
-use ports::{PortError, PortErrorKind};
+use ports::PortErrorKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -170,10 +170,12 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
     match app.blobs().complete(&upload.blob_key, handle, tags).await {
         Ok(()) => {}
         // Completed before, but the answer or the row was lost: the object is there.
-        Err(error)
-            if error.kind == PortErrorKind::Missing && app.blobs().get(&upload.blob_key).await?.is_some() => {
+        Err(error) if error.kind == PortErrorKind::Missing => {
+            if app.blobs().get(&upload.blob_key).await?.is_none() {
+                return Err(flow::start_over(app, upload).await?);
+            }
         }
-        Err(error) => return Err(explain(error)),
+        Err(error) => return Err(error.into()),
     }
     store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;
     Ok(())
@@ -182,11 +184,6 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
 /// The problem of an upload whose bytes were thrown away.
 pub(super) fn given_up() -> Problem {
     Problem::conflict("This upload was given up. Announce a new one.")
-}
-
-/// The object store forgets a multipart upload that was aborted meanwhile, or by itself after a week.
-pub(super) fn explain(error: PortError) -> Problem {
-    if error.kind == PortErrorKind::Missing { given_up() } else { error.into() }
 }
 
 /// One upload of the organisation.

@@ -8,7 +8,8 @@ use http::HeaderMap;
 use ports::PutOptions;
 
 use super::{
-    api::{PartDto, UploadDto, explain, given_up, load, with_parts},
+    api::{PartDto, UploadDto, given_up, load, with_parts},
+    flow,
     model::{State as UploadState, Upload},
     store,
 };
@@ -71,8 +72,10 @@ pub async fn put_part(
         headers.get("x-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let options = options(&headers, size, &sha256)?;
     let body = body_stream(&app, body);
-    let tag =
-        app.blobs().put_part(&upload.blob_key, &handle, number, body, options).await.map_err(explain)?;
+    let tag = match app.blobs().put_part(&upload.blob_key, &handle, number, body, options).await {
+        Ok(tag) => tag,
+        Err(error) => return Err(flow::part_refused(&app, &upload, error).await?),
+    };
     store::put_part(&app, &upload, &tag, size, &sha256).await?;
     Ok(Json(PartDto { part: number, size }))
 }

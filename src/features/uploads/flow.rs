@@ -1,5 +1,7 @@
 //! What more than one door does with uploads.
 
+use ports::{PortError, PortErrorKind};
+
 use super::{
     model::{State, Upload},
     store,
@@ -39,6 +41,32 @@ pub async fn give_up(app: &App, upload: &Upload) -> Result<bool, Problem> {
         }
     }
     Ok(done)
+}
+
+/// The store does not have the parts that were noted: a part sent by two requests at once, say, of which
+/// the store kept the other one. It does not say which, so all of them are forgotten and asked for again.
+///
+/// # Errors
+/// When the database fails; otherwise the problem to answer with is what comes back.
+pub async fn start_over(app: &App, upload: &Upload) -> Result<Problem, Problem> {
+    store::forget_parts(app, upload).await?;
+    let detail = format!(
+        "The store lost parts of this upload. Send parts 1 to {} again, each in one request at a time, then complete it.",
+        upload.parts_total
+    );
+    Ok(Problem::conflict(detail))
+}
+
+/// What a failure to store a part means: when the store has given the whole upload up, so do we.
+///
+/// # Errors
+/// When the database or the object store fails; otherwise the problem to answer with is what comes back.
+pub async fn part_refused(app: &App, upload: &Upload, error: PortError) -> Result<Problem, Problem> {
+    if error.kind != PortErrorKind::Missing {
+        return Ok(error.into());
+    }
+    give_up(app, upload).await?;
+    Ok(Problem::conflict("The store has given this upload up. Announce a new one and send its parts again."))
 }
 
 /// Gives up pending uploads whose time is over.

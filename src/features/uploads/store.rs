@@ -72,6 +72,12 @@ pub async fn parts(app: &App, upload: &Upload) -> Result<Vec<(PartTag, u64)>, Po
         .collect()
 }
 
+/// Forgets which parts have arrived.
+pub async fn forget_parts(app: &App, upload: &Upload) -> Result<(), PortError> {
+    let stmt = Stmt::new("DELETE FROM upload_parts WHERE org_id = ?1 AND upload_id = ?2");
+    app.sql().rows(stmt.bind(&upload.org_id).bind(&upload.id)).await.map(|_| ())
+}
+
 /// Pending uploads whose time is over.
 pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
     let stmt = Stmt::new(

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 
 type S = components["schemas"];
 export type LanguageStat = S["LanguageStat"];
+export type DirectoryStat = S["DirectoryStat"];
 export type Evidence = S["Evidence"];
 export type Technology = S["Technology"];
 export type Package = S["Package"];

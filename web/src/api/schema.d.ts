@@ -95,7 +95,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can requests be served? Asks the database and the object store. */
+        /** Can requests be served? Asks the database and the object store, at most once in ten seconds. */
         get: {
             parameters: {
                 query?: never;
@@ -1723,7 +1723,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organisation's tasks, newest first. */
+        /** The organisation's tasks, newest first. The list of `active` ones comes without `total`. */
         get: {
             parameters: {
                 query?: {
@@ -2475,6 +2475,45 @@ export interface components {
          * @enum {string}
          */
         DependencyScope: "runtime" | "dev";
+        /**
+         * @description The counted files of one directory. Law: every counted file is in exactly one entry, so the
+         *     entries add up to the report's totals.
+         */
+        DirectoryStat: {
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Lines of code.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description Directories this entry stands for: 1, or more for the rest.
+             */
+            directories: number;
+            /**
+             * Format: int64
+             * @description Files counted.
+             */
+            files: number;
+            /** @description The language with most code lines; programming and markup go before data and prose. */
+            language: string;
+            /**
+             * Format: int64
+             * @description Physical lines.
+             */
+            lines: number;
+            /**
+             * @description From the scan's root, with `/`. Two names (`crates/scan`): everything below it as well. One
+             *     name: the files directly in it. Empty: the files at the root. Absent: the rest, all
+             *     directories too small for an entry of their own.
+             */
+            path?: string | null;
+        };
         /** @description One thing that happened to a task. `{"kind": …, "data": {…}}` on the wire. */
         EventBody: {
             /** @description The task changed state. Only the Worker writes these. */
@@ -2923,6 +2962,12 @@ export interface components {
             packages: number;
             /** @description Path from the scan's root. */
             path: string;
+            /**
+             * Format: int64
+             * @description Which package needs which: how many such pairs it states. They are in the CycloneDX file.
+             *     Absent when the format does not tell.
+             */
+            relations?: number | null;
         };
         /**
          * @description How serious a log line is.
@@ -3260,6 +3305,11 @@ export interface components {
                 error?: components["schemas"]["TaskError"] | null;
                 /**
                  * Format: int64
+                 * @description The number of its newest event: what this state already contains.
+                 */
+                event_seq: number;
+                /**
+                 * Format: int64
                  * @description When it ended (Unix ms).
                  */
                 finished_at?: number | null;
@@ -3476,6 +3526,11 @@ export interface components {
             completeness: components["schemas"]["Completeness"];
             /** @description Sorted by ecosystem, name, version, lock file. */
             dependencies: components["schemas"]["Package"][];
+            /**
+             * @description Most lines first, the rest last, at most [`MAX_DIRECTORIES`]; empty in reports made before
+             *     the scanner told sizes by directory.
+             */
+            directories?: components["schemas"]["DirectoryStat"][];
             /** @description Worst first. */
             findings: components["schemas"]["Finding"][];
             /**
@@ -3728,6 +3783,11 @@ export interface components {
              */
             created_at: number;
             error?: components["schemas"]["TaskError"] | null;
+            /**
+             * Format: int64
+             * @description The number of its newest event: what this state already contains.
+             */
+            event_seq: number;
             /**
              * Format: int64
              * @description When it ended (Unix ms).

@@ -1,4 +1,4 @@
-// Running work, seen from everywhere: one poll feeds the badge in the rail, the dashboard and the
+// Running work, seen from everywhere: one cheap poll (unfinished tasks, not counted) feeds the badge in the rail, the dashboard and the
 // task list, and says when something has finished. One task's details come by stream instead.
 import { computed, signal } from "@preact/signals";
 import * as api from "../api";
@@ -10,28 +10,28 @@ import { toast } from "../ui/toast";
 const FAST = 2000;
 const SLOW = 15_000;
 
-/** The newest tasks; `undefined` before the first answer. */
-export const recent = signal<Task[] | undefined>(undefined);
-export const active = computed(() => (recent.value ?? []).filter((x) => !isOver(x.state)));
+/** The unfinished tasks; `undefined` before the first answer. */
+export const running = signal<Task[] | undefined>(undefined);
+export const active = computed(() => running.value ?? []);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-let running = false;
+let watching = false;
 
 /** Asks now, and from now on more often while there is work. */
 export function watchNow(): void {
-  if (running) schedule(0);
+  if (watching) schedule(0);
 }
 
 /** Starts; the returned function stops. */
 export function startWatching(): () => void {
-  running = true;
+  watching = true;
   schedule(0);
   const wake = () => document.visibilityState === "visible" && watchNow();
   document.addEventListener("visibilitychange", wake);
   return () => {
-    running = false;
+    watching = false;
     clearTimeout(timer);
-    recent.value = undefined;
+    running.value = undefined;
     document.removeEventListener("visibilitychange", wake);
   };
 }
@@ -42,24 +42,24 @@ function schedule(ms: number): void {
 }
 
 async function poll(): Promise<void> {
-  if (!running) return;
+  if (!watching) return;
   if (document.visibilityState === "visible" || active.value.length > 0) {
     try {
-      const { items } = await api.tasks.list({ limit: 20 });
-      if (running) tell(recent.value, items);
+      const { items } = await api.tasks.list({ state: "active", limit: 100 });
+      if (watching) tell(running.value, items);
     } catch {
       // the pages show their own errors; the next round tries again
     }
   }
-  if (running) schedule(active.value.length > 0 ? FAST : SLOW);
+  if (watching) schedule(active.value.length > 0 ? FAST : SLOW);
 }
 
-/** Takes the new list over and announces what has come to its end since the last one. */
+/** Takes the new list over, asks how those ended that are not in it any more, and announces it. */
 function tell(before: Task[] | undefined, now: Task[]): void {
-  recent.value = now;
-  for (const task of now) {
-    const old = before?.find((x) => x.id === task.id);
-    if (before && old && !isOver(old.state) && isOver(task.state)) announce(task);
+  running.value = now;
+  const gone = (before ?? []).filter((old) => !now.some((task) => task.id === old.id));
+  for (const { id } of gone) {
+    api.tasks.get(id).then((task) => { if (isOver(task.state)) announce(task); }, () => undefined); // deleted with its project
   }
 }
 

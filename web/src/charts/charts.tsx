@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { t } from "../i18n";
 import { compact, day, number, percent, points } from "../lib/format";
 import { ChartFrame, useWidth } from "./frame";
-import { shares, treemapCells, trendShape, type TrendPoint } from "./shape";
+import { shares, treemapCells, trendShape, type TreemapItem, type TrendPoint } from "./shape";
 
 const HEIGHT = 180;
 
@@ -52,26 +52,27 @@ export function ShareBar({ data, title, unit }: { data: { name: string; value: n
           return <rect key={part.name} class={`slot-${part.slot}`} x={`${x * 100}%`} y="0" width={`${part.share * 100}%`} height="12"><title>{`${part.name}: ${percent(part.share)}`}</title></rect>;
         })}
       </svg>
-      <ul class="legend">
-        {parts.map((part) => (
-          <li key={part.name}>
-            <svg width="10" height="10" aria-hidden="true"><rect class={`slot-${part.slot}`} width="10" height="10" rx="2" /></svg>
-            <bdi>{part.name}</bdi> <span class="muted">{percent(part.share)}</span>
-          </li>
-        ))}
-      </ul>
+      <Legend items={parts.map((part) => ({ ...part, note: percent(part.share) }))} />
     </ChartFrame>
   );
 }
 
-/** A hierarchy of two levels by area. */
-export function Treemap({ data, title, unit }: { data: { name: string; group: string; value: number }[]; title: string; unit: string }): JSX.Element {
+/** A part of a treemap with its words and colour. */
+export interface TreemapPart extends TreemapItem {
+  /** First line in the cell. */
+  label: string;
+  /** Second line, before the value. */
+  note: string;
+  /** Colour slot as in `shares`. */
+  slot: number;
+}
+
+/** A hierarchy of two levels by area. `heads` are the table's: name, note, value. */
+export function Treemap({ data, title, unit, heads }: { data: TreemapPart[]; title: string; unit: string; heads: [string, string] }): JSX.Element {
   const [box, width] = useWidth<HTMLDivElement>();
   const height = width < 500 ? 220 : 300;
-  const groups = shares([...data.reduce((m, d) => m.set(d.group, (m.get(d.group) ?? 0) + d.value), new Map<string, number>())].map(([name, value]) => ({ name, value })), 8, t("chart.other"));
-  const slot = (group: string) => groups.find((g) => g.name === group)?.slot ?? 8;
   const cells = width > 0 ? treemapCells(data, width, height) : [];
-  const table = { head: [t("chart.name"), t("chart.group"), unit], rows: [...data].sort((a, b) => b.value - a.value).map((d) => [d.name, d.group, number(d.value)]) };
+  const table = { head: [...heads, unit], rows: [...data].sort((a, b) => b.value - a.value).map((d) => [d.label, d.note, number(d.value)]) };
   return (
     <ChartFrame title={title} table={table}>
       <div ref={box} class="chart-box treemap-box" dir="ltr">
@@ -79,11 +80,11 @@ export function Treemap({ data, title, unit }: { data: { name: string; group: st
           <svg width={width} height={height} role="img" aria-label={title}>
             {cells.map((c) => (
               <g key={`${c.group}/${c.name}`}>
-                <rect class={`cell slot-${slot(c.group)}`} x={c.x} y={c.y} width={c.width} height={c.height} rx="3"><title>{`${c.group} · ${c.name}: ${number(c.value)} ${unit}`}</title></rect>
+                <rect class={`cell slot-${c.slot}`} x={c.x} y={c.y} width={c.width} height={c.height} rx="3"><title>{`${c.label} · ${c.note}: ${number(c.value)} ${unit}`}</title></rect>
                 {c.width > 56 && c.height > 34 ? (
                   <>
-                    <text class="cell-name" x={c.x + 8} y={c.y + 18}>{fit(c.group, c.width - 12)}</text>
-                    <text class="cell-value" x={c.x + 8} y={c.y + 33}>{fit(`${c.name} ${compact(c.value)}`, c.width - 12)}</text>
+                    <text class="cell-name" x={c.x + 8} y={c.y + 18}>{fit(c.label, c.width - 12, 7.4)}</text>
+                    <text class="cell-value" x={c.x + 8} y={c.y + 33}>{fit(`${c.note} ${compact(c.value)}`, c.width - 12)}</text>
                   </>
                 ) : null}
               </g>
@@ -95,9 +96,23 @@ export function Treemap({ data, title, unit }: { data: { name: string; group: st
   );
 }
 
-/** Cuts a name to a width; 6.6 px is the average letter at 12 px. */
-function fit(name: string, width: number): string {
-  const letters = Math.floor(width / 6.6);
+/** The key of colours. */
+export function Legend({ items }: { items: { name: string; slot: number; note?: string }[] }): JSX.Element {
+  return (
+    <ul class="legend">
+      {items.map((item) => (
+        <li key={item.name}>
+          <svg width="10" height="10" aria-hidden="true"><rect class={`slot-${item.slot}`} width="10" height="10" rx="2" /></svg>
+          <bdi>{item.name}</bdi> {item.note ? <span class="muted">{item.note}</span> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Cuts a name to a width; the average letter at 12 px is 6.6 px wide, a bold one 7.4. */
+function fit(name: string, width: number, letter = 6.6): string {
+  const letters = Math.floor(width / letter);
   return name.length <= letters ? name : `${name.slice(0, Math.max(1, letters - 1))}…`;
 }
 

@@ -66,27 +66,24 @@ export function shares(items: { name: string; value: number }[], keep: number, r
   return remaining > 0 ? [...out, { name: rest, value: remaining, share: remaining / total, slot: 8 }] : out;
 }
 
-export interface Cell {
+export interface TreemapItem {
   name: string;
+  /** Items of one group lie together. */
   group: string;
   value: number;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
+export type Cell<I extends TreemapItem = TreemapItem> = I & { x: number; y: number; width: number; height: number };
 
 /** Rectangles whose areas are in proportion, grouped. */
-export function treemapCells(items: { name: string; group: string; value: number }[], width: number, height: number): Cell[] {
-  interface Node { name: string; group?: string; value?: number; children?: Node[] }
+export function treemapCells<I extends TreemapItem>(items: I[], width: number, height: number): Cell<I>[] {
+  interface Node { item?: I; children?: Node[] }
   const groups = new Map<string, Node[]>();
-  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
-  const root = hierarchy<Node>({ name: "", children: [...groups].map(([name, children]) => ({ name, children })) })
-    .sum((d) => (d.children ? 0 : (d.value ?? 0)))
+  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), { item }]);
+  const root = hierarchy<Node>({ children: [...groups.values()].map((children) => ({ children })) })
+    .sum((d) => d.item?.value ?? 0)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const laid = treemap<Node>().size([width, height]).paddingInner(2).tile(treemapSquarify.ratio(1.4)).round(true)(root);
-  return laid.leaves().map((l) => ({
-    name: l.data.name, group: l.data.group ?? "", value: l.value ?? 0,
-    x: l.x0, y: l.y0, width: Math.max(0, l.x1 - l.x0), height: Math.max(0, l.y1 - l.y0),
-  }));
+  return laid.leaves().flatMap((l) => (l.data.item
+    ? [{ ...l.data.item, x: l.x0, y: l.y0, width: Math.max(0, l.x1 - l.x0), height: Math.max(0, l.y1 - l.y0) }]
+    : []));
 }

@@ -133,9 +133,10 @@ async function once(get: typeof fetch, { url, signal, onEvent, onOpen, ...option
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return false;
-    for (const event of fresh.push(value)) {
+    const events = fresh.push(value);
+    parser.retry = fresh.retry; // also where no event follows: the server asks for patience before it closes
+    for (const event of events) {
       parser.lastId = event.id;
-      parser.retry = fresh.retry;
       if (event.event === "end") return true;
       onEvent(event);
     }

@@ -34,7 +34,12 @@ pub fn measure(figures: &mut Figures) -> Result<()> {
     if base.exists() {
         fs::remove_dir_all(&base)?;
     }
-    let stack = Stack::start(&Plan { port: PORT, base, runner: Some(build::runner_path(Kind::Release)) })?;
+    let stack = Stack::start(&Plan {
+        port: PORT,
+        base,
+        runner: Some(build::runner_path(Kind::Release)),
+        local_git: false,
+    })?;
     let measured = ui::step("Dispatch", || scans(&stack.owner()));
     stack.stop();
     let (mut posts, mut starts) = measured?;

@@ -32,7 +32,12 @@ pub fn run() -> Result<Outcome> {
     if base.exists() {
         fs::remove_dir_all(&base).context("cannot empty target/e2e")?;
     }
-    let stack = Stack::start(&Plan { port: PORT, base, runner: Some(build::runner_path(Kind::Dev)) })?;
+    let stack = Stack::start(&Plan {
+        port: PORT,
+        base,
+        runner: Some(build::runner_path(Kind::Dev)),
+        local_git: true,
+    })?;
     let walked = ui::step("Journeys in Chromium", || {
         let mut command = npm();
         command
@@ -40,7 +45,8 @@ pub fn run() -> Result<Outcome> {
             .current_dir(project::path("web"))
             .env("BASE_URL", &stack.url)
             .env("OWNER_TOKEN", &stack.secrets.owner_token)
-            .env("CHROMIUM", &chromium);
+            .env("CHROMIUM", &chromium)
+            .env("LOCAL_GIT", "1");
         sh::run("e2e", &mut command)
     });
     stack.stop();

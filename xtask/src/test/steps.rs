@@ -110,7 +110,8 @@ pub fn workerd() -> Result<Outcome> {
         command
             .args(["test", "--package", "vibe-edge", "--test", "workerd", "--no-fail-fast"])
             .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev))
-            .env("CHAOS_FULL", "1");
+            .env("CHAOS_FULL", "1")
+            .env("MEMORY_REQUESTS", "100000");
         sh::run("workerd", &mut command)
     })?;
     Ok(Outcome::Passed(count::of_log("workerd")))

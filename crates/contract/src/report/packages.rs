@@ -52,4 +52,8 @@ pub struct Lockfile {
     pub ecosystem: String,
     /// Packages taken from it.
     pub packages: u64,
+    /// Which package needs which: how many such pairs it states. They are in the CycloneDX file.
+    /// Absent when the format does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relations: Option<u64>,
 }

@@ -5,6 +5,8 @@
 //! Not for: features, faults on command (`testkit`), or a release: the feature `stories` is off there.
 
 mod blobs;
+mod crypto;
+mod crypto_vectors;
 mod fetch;
 mod kv;
 mod signals;
@@ -12,6 +14,7 @@ mod sql;
 mod telemetry;
 
 pub use blobs::blobs;
+pub use crypto::crypto;
 pub use fetch::fetch;
 pub use kv::kv;
 pub use signals::signals;

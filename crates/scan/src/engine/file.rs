@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use contract::report::{Scope, SkipReason};
 
@@ -34,22 +35,23 @@ pub struct Outcome {
 }
 
 /// A thread's buffer and limits.
-pub struct Reader {
+pub struct Reader<'a> {
+    root: &'a Path,
     buffer: Vec<u8>,
     max: u64,
 }
 
-impl Reader {
-    /// Reads at most `max` bytes a file.
-    pub fn new(max: u64) -> Self {
-        Self { buffer: Vec::new(), max }
+impl<'a> Reader<'a> {
+    /// Reads at most `max` bytes a file below `root`.
+    pub fn new(root: &'a Path, max: u64) -> Self {
+        Self { root, buffer: Vec::new(), max }
     }
 
     /// Reads and looks.
     pub fn read(&mut self, entry: &Entry) -> Outcome {
         let base = entry.path.rsplit('/').next().unwrap_or(&entry.path);
         let mut outcome = Outcome {
-            path: entry.path.clone(),
+            path: entry.path.to_string(),
             bytes: 0,
             scope: classify::scope(&entry.path, b""),
             counted: None,
@@ -75,7 +77,7 @@ impl Reader {
     /// The limit holds even when the file grows while it is read.
     fn load(&mut self, entry: &Entry, outcome: &mut Outcome) -> Result<(), SkipReason> {
         self.buffer.clear();
-        let file = File::open(&entry.place).map_err(|_| SkipReason::Unreadable)?;
+        let file = File::open(entry.place(self.root)).map_err(|_| SkipReason::Unreadable)?;
         let meta = file.metadata().map_err(|_| SkipReason::Unreadable)?;
         if !meta.is_file() {
             return Err(SkipReason::NotRegular);

@@ -1,69 +1,70 @@
-//! Merges the files' outcomes, already in path order, into the report.
+//! Turns the tally of all files into the report.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use contract::report::{
-    Completeness, LanguageKind, LanguageStat, Lockfile, Package, Report, SCHEMA_VERSION, Scope, SkipReason,
-    Skipped, Totals, Unparsed,
+    Completeness, LanguageKind, LanguageStat, Lockfile, Package, Report, SCHEMA_VERSION, Skipped, Totals,
+    Unparsed,
 };
 
-use super::{Options, file::Outcome};
+use super::tally::{Languages, Sum, Tally};
+use super::{Options, Scan, directories};
+use crate::lock::Relations;
 use crate::{health, rules, stack, tree::Listing};
 
-/// The report of a scan.
-pub fn report(options: &Options<'_>, listing: Listing, outcomes: &[Outcome]) -> Report {
-    let languages = languages(outcomes);
-    let totals = totals(&languages);
-    let (dependencies, lockfiles, unparsed) = packages(outcomes);
-    let facts = facts(outcomes, &lockfiles, &languages);
-    let hits: Vec<rules::Hit> = outcomes.iter().flat_map(|o| o.hits.clone()).collect();
-    let findings = rules::findings(&hits, &facts);
-    let marks = outcomes.iter().filter(|o| o.scope != Scope::Vendored).flat_map(|o| o.marks.clone());
-    Report {
+/// The report of a scan, and which package needs which.
+pub fn report(options: &Options<'_>, listing: Listing, mut tally: Tally) -> Scan {
+    let languages = languages(&tally);
+    let packages = packages(std::mem::take(&mut tally.packages));
+    let facts = facts(&mut tally, packages.lockfiles.len(), &languages);
+    let findings = rules::findings(&tally.hits, &facts);
+    let marks = std::mem::take(&mut tally.marks);
+    let report = Report {
         schema_version: SCHEMA_VERSION,
         generator: concat!("vibe-scan ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: options.name.clone(),
         source: options.source.clone(),
         generated_at: options.now_ms,
-        totals,
-        stack: stack::technologies(marks, &dependencies),
+        totals: totals(&languages),
+        directories: directories::largest(&tally.directories),
+        stack: stack::technologies(marks, &packages.all),
         health: health::assess(&facts, &findings),
-        completeness: completeness(listing, outcomes, unparsed),
+        completeness: completeness(listing, tally, packages.broken),
         languages,
-        dependencies,
-        lockfiles,
+        dependencies: packages.all,
+        lockfiles: packages.lockfiles,
         findings,
-    }
+    };
+    Scan { report, relations: packages.relations }
 }
 
-fn languages(outcomes: &[Outcome]) -> Vec<LanguageStat> {
-    let mut by_name: BTreeMap<&str, LanguageStat> = BTreeMap::new();
-    for (outcome, (language, lines)) in outcomes.iter().filter_map(|o| Some((o, o.counted?))) {
-        let stat = by_name.entry(language.name).or_insert_with(|| LanguageStat {
-            name: language.name.to_owned(),
-            kind: language.kind,
-            files: 0,
-            lines: 0,
-            code: 0,
-            comments: 0,
-            blanks: 0,
-            bytes: 0,
-            share: 0.0,
-        });
-        stat.files += 1;
-        stat.lines += lines.total();
-        stat.code += lines.code;
-        stat.comments += lines.comments;
-        stat.blanks += lines.blanks;
-        stat.bytes += outcome.bytes;
+fn languages(tally: &Tally) -> Vec<LanguageStat> {
+    let mut by_name = Languages::new();
+    for (name, sum) in tally.directories.values().flatten() {
+        let entry = by_name.entry(name).or_default();
+        *entry = entry.plus(*sum);
     }
-    let mut all: Vec<LanguageStat> = by_name.into_values().collect();
+    let mut all: Vec<LanguageStat> = by_name.into_iter().map(|(name, sum)| stat(name, sum)).collect();
     let source: u64 = all.iter().filter(|l| is_source(l)).map(|l| l.code).sum();
     for stat in all.iter_mut().filter(|l| is_source(l)) {
         stat.share = if source == 0 { 0.0 } else { stat.code as f64 / source as f64 };
     }
     all.sort_by(|a, b| is_source(b).cmp(&is_source(a)).then(b.code.cmp(&a.code)).then(a.name.cmp(&b.name)));
     all
+}
+
+fn stat(name: &str, sum: Sum) -> LanguageStat {
+    LanguageStat {
+        name: name.to_owned(),
+        kind: sum.kind.unwrap_or(LanguageKind::Data),
+        files: sum.files,
+        lines: sum.lines(),
+        code: sum.code,
+        comments: sum.comments,
+        blanks: sum.blanks,
+        bytes: sum.bytes,
+        share: 0.0,
+    }
 }
 
 fn is_source(stat: &LanguageStat) -> bool {
@@ -81,79 +82,81 @@ fn totals(languages: &[LanguageStat]) -> Totals {
     })
 }
 
-/// Vendored dependency files describe somebody else's project and are left out.
-fn packages(outcomes: &[Outcome]) -> (Vec<Package>, Vec<Lockfile>, Vec<Unparsed>) {
-    let (mut all, mut files, mut broken) = (Vec::new(), Vec::new(), Vec::new());
-    for outcome in outcomes.iter().filter(|o| o.scope != Scope::Vendored) {
-        match &outcome.packages {
-            Some(Ok(parsed)) => {
-                files.push(Lockfile {
-                    path: outcome.path.clone(),
-                    format: parsed.format.clone(),
+/// What the dependency files say together.
+#[derive(Default)]
+struct Packages {
+    all: Vec<Package>,
+    lockfiles: Vec<Lockfile>,
+    broken: Vec<Unparsed>,
+    relations: Relations,
+}
+
+fn packages(mut files: Vec<(String, Result<crate::lock::Parsed, String>)>) -> Packages {
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = Packages::default();
+    for (path, parsed) in files {
+        match parsed {
+            Ok(parsed) => {
+                let pairs = |r: &Relations| r.values().map(BTreeSet::len).sum::<usize>() as u64;
+                out.lockfiles.push(Lockfile {
+                    path,
+                    format: parsed.format,
                     ecosystem: parsed.ecosystem.to_owned(),
                     packages: parsed.packages.len() as u64,
+                    relations: parsed.relations.as_ref().map(pairs),
                 });
-                all.extend(parsed.packages.iter().cloned());
+                out.all.extend(parsed.packages);
+                for (from, to) in parsed.relations.into_iter().flatten() {
+                    out.relations.entry(from).or_default().extend(to);
+                }
             }
-            Some(Err(error)) => broken.push(Unparsed { path: outcome.path.clone(), error: error.clone() }),
-            None => {}
+            Err(error) => out.broken.push(Unparsed { path, error }),
         }
     }
+    without_repeated_modules(&mut out.all);
+    out.all.sort();
+    out
+}
+
+/// go.sum repeats what go.mod beside it says better.
+fn without_repeated_modules(all: &mut Vec<Package>) {
     let modules: BTreeSet<(String, String)> = all
         .iter()
         .filter_map(|p: &Package| Some((p.source_path.strip_suffix("go.mod")?.to_owned(), p.purl.clone())))
         .collect();
-    // go.sum repeats what go.mod beside it says better.
-    let repeated = |p: &Package| {
+    all.retain(|p| {
         let folder = p.source_path.strip_suffix("go.sum");
-        folder.is_some_and(|folder| modules.contains(&(folder.to_owned(), p.purl.clone())))
-    };
-    all.retain(|p| !repeated(p));
-    all.sort();
-    (all, files, broken)
+        folder.is_none_or(|folder| !modules.contains(&(folder.to_owned(), p.purl.clone())))
+    });
 }
 
-fn programming_code(outcome: &Outcome) -> u64 {
-    let programming = outcome.counted.filter(|(l, _)| l.kind == LanguageKind::Programming);
-    programming.map_or(0, |(_, lines)| lines.code)
-}
-
-fn facts(outcomes: &[Outcome], lockfiles: &[Lockfile], languages: &[LanguageStat]) -> health::Facts {
+fn facts(tally: &mut Tally, lockfiles: usize, languages: &[LanguageStat]) -> health::Facts {
     let programming = || languages.iter().filter(|l| l.kind == LanguageKind::Programming);
-    let large = outcomes
-        .iter()
-        .filter(|o| o.scope == Scope::Production && programming_code(o) > health::LARGE_FILE_LINES);
     health::Facts {
-        paths: outcomes.iter().filter(|o| o.scope != Scope::Vendored).map(|o| o.path.clone()).collect(),
-        files: outcomes.len() as u64,
+        paths: std::mem::take(&mut tally.paths),
+        files: tally.files,
         code: programming().map(|l| l.code).sum(),
         comments: programming().map(|l| l.comments).sum(),
-        test_files: outcomes.iter().filter(|o| o.scope == Scope::Test && programming_code(o) > 0).count()
-            as u64,
-        inline_tests: outcomes.iter().any(|o| o.marks.iter().any(|m| m.category == "test")),
-        large_file_code: large.map(programming_code).sum(),
-        lockfiles: lockfiles.len() as u64,
+        test_files: tally.test_files,
+        inline_tests: tally.marks.keys().any(|(category, _)| *category == "test"),
+        large_file_code: tally.large_file_code,
+        lockfiles: lockfiles as u64,
     }
 }
 
-fn completeness(listing: Listing, outcomes: &[Outcome], mut unparsed: Vec<Unparsed>) -> Completeness {
-    let mut skipped: BTreeMap<SkipReason, Vec<String>> = listing.skipped;
-    for outcome in outcomes {
-        if let Some(reason) = outcome.skipped {
-            skipped.entry(reason).or_default().push(outcome.path.clone());
-        }
+fn completeness(listing: Listing, tally: Tally, mut unparsed: Vec<Unparsed>) -> Completeness {
+    let mut skipped = listing.skipped;
+    for (reason, sample) in tally.skipped {
+        skipped.entry(reason).or_default().absorb(sample);
     }
     unparsed.sort();
-    let entry = |(reason, mut paths): (SkipReason, Vec<String>)| {
-        paths.sort();
-        let files = paths.len() as u64;
-        paths.truncate(5);
-        Skipped { reason, files, examples: paths }
-    };
     Completeness {
         files_seen: listing.seen,
-        files_counted: outcomes.iter().filter(|o| o.counted.is_some()).count() as u64,
-        skipped: skipped.into_iter().map(entry).collect(),
+        files_counted: tally.counted,
+        skipped: skipped
+            .into_iter()
+            .map(|(reason, s)| Skipped { reason, files: s.files, examples: s.examples.into_iter().collect() })
+            .collect(),
         truncated: listing.truncated,
         unparsed,
     }

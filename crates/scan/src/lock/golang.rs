@@ -26,7 +26,7 @@ pub fn go_mod(text: &str) -> Result<Parsed, String> {
             packages.push(found);
         }
     }
-    Ok(Parsed { format: "go.mod".to_owned(), ecosystem: "golang", packages })
+    Ok(Parsed { format: "go.mod".to_owned(), ecosystem: "golang", packages, relations: None })
 }
 
 /// The modules' own lines; the `/go.mod` lines only prove a graph.
@@ -41,5 +41,5 @@ pub fn go_sum(text: &str) -> Result<Parsed, String> {
             packages.push(package("golang", name, version));
         }
     }
-    Ok(Parsed { format: "go.sum".to_owned(), ecosystem: "golang", packages })
+    Ok(Parsed { format: "go.sum".to_owned(), ecosystem: "golang", packages, relations: None })
 }

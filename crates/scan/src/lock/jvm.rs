@@ -28,7 +28,12 @@ pub fn pom(text: &str) -> Result<Parsed, String> {
         found.scope = scope(text_of(dependency, "scope") == "test");
         found
     });
-    Ok(Parsed { format: "pom.xml".to_owned(), ecosystem: "maven", packages: packages.collect() })
+    Ok(Parsed {
+        format: "pom.xml".to_owned(),
+        ecosystem: "maven",
+        packages: packages.collect(),
+        relations: None,
+    })
 }
 
 fn child<'a, 'b>(node: Node<'a, 'b>, name: &str) -> Option<Node<'a, 'b>> {
@@ -87,5 +92,5 @@ pub fn gradle(text: &str) -> Result<Parsed, String> {
         found.scope = scope(configurations.split(',').all(|c| c.to_ascii_lowercase().starts_with("test")));
         packages.push(found);
     }
-    Ok(Parsed { format: "gradle.lockfile".to_owned(), ecosystem: "maven", packages })
+    Ok(Parsed { format: "gradle.lockfile".to_owned(), ecosystem: "maven", packages, relations: None })
 }

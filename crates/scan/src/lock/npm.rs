@@ -6,7 +6,7 @@ use contract::report::Package;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Parsed, from_sri, package, scope};
+use super::{Parsed, from_sri, graph, package, scope};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,70 +28,110 @@ struct Entry {
     dev: bool,
     dev_optional: bool,
     link: bool,
+    /// Version 1: what it needs; there `dependencies` holds the entries nested in it.
+    requires: Option<Value>,
     dependencies: BTreeMap<String, Value>,
     dev_dependencies: BTreeMap<String, Value>,
     optional_dependencies: BTreeMap<String, Value>,
+    peer_dependencies: BTreeMap<String, Value>,
+}
+
+impl Entry {
+    /// Names of what it needs once installed; peers are installed beside it since npm 7.
+    fn needs(&self) -> impl Iterator<Item = &String> {
+        let plain = self.dependencies.keys().chain(self.optional_dependencies.keys());
+        plain.chain(self.peer_dependencies.keys())
+    }
 }
 
 /// Version 2 and 3 by install path, version 1 by tree.
 pub fn parse(text: &str) -> Result<Parsed, String> {
     let lock: Lock = serde_json::from_str(text).map_err(|_| "not a package-lock.json".to_owned())?;
-    let packages = if lock.packages.is_empty() { from_tree(&lock)? } else { from_paths(&lock) };
+    let old = lock.packages.is_empty();
+    let paths = if old { from_tree(lock.dependencies)? } else { lock.packages };
+    let mut packages = installed(&paths, !old);
+    let relations = relations(&paths, &packages);
+    if old {
+        graph::infer_direct(&mut packages, &relations);
+    }
     let format = format!("package-lock.json v{}", lock.lockfile_version);
-    Ok(Parsed { format, ecosystem: "npm", packages })
+    Ok(Parsed { format, ecosystem: "npm", packages, relations: Some(relations) })
 }
 
-fn from_paths(lock: &Lock) -> Vec<Package> {
-    let own = lock.packages.iter().filter(|(path, _)| !path.contains("node_modules/"));
+/// Everything under a `node_modules`; other entries are the project's own (workspaces).
+fn installed(paths: &BTreeMap<String, Entry>, own_known: bool) -> Vec<Package> {
+    let own = paths.iter().filter(|(path, _)| !path.contains("node_modules/"));
     let direct: BTreeSet<&str> = own
-        .flat_map(|(_, e)| {
-            e.dependencies.keys().chain(e.dev_dependencies.keys()).chain(e.optional_dependencies.keys())
-        })
-        .map(String::as_str)
+        .flat_map(|(path, e)| e.needs().chain(e.dev_dependencies.keys()).map(move |name| (path, name)))
+        .filter_map(|(path, name)| resolve(paths, path, name))
         .collect();
-    let installed = lock.packages.iter().filter_map(|(path, entry)| {
-        let (prefix, name) = path.rsplit_once("node_modules/")?;
-        (!entry.link).then_some((prefix, name, entry))
-    });
-    installed
-        .map(|(prefix, name, entry)| {
-            // An alias keeps its real name beside the path.
-            let mut package = one(entry.name.as_deref().unwrap_or(name), entry);
-            package.direct = Some(!prefix.contains("node_modules/") && direct.contains(name));
+    let found = paths.iter().filter_map(|(path, entry)| Some((path, identify(path, entry)?)));
+    found
+        .map(|(path, mut package)| {
+            package.direct = own_known.then(|| direct.contains(path.as_str()));
             package
         })
         .collect()
 }
 
-fn from_tree(lock: &Lock) -> Result<Vec<Package>, String> {
-    let mut out = Vec::new();
-    let mut open: Vec<(&str, &Entry)> = Vec::new();
-    let mut children: Vec<(String, Entry)> = Vec::new();
-    open.extend(lock.dependencies.iter().map(|(name, entry)| (name.as_str(), entry)));
-    for (name, entry) in open {
-        out.push(one(name, entry));
-        nested(entry, &mut children)?;
+fn relations(paths: &BTreeMap<String, Entry>, packages: &[Package]) -> graph::Relations {
+    let mut relations = graph::nodes(packages);
+    let purls: BTreeMap<&str, String> =
+        paths.iter().filter_map(|(path, entry)| Some((path.as_str(), identify(path, entry)?.purl))).collect();
+    for (path, from) in &purls {
+        let needs = paths.get(*path).into_iter().flat_map(Entry::needs);
+        for to in needs.filter_map(|name| purls.get(resolve(paths, path, name)?)) {
+            graph::link(&mut relations, from, to);
+        }
     }
-    while let Some((name, entry)) = children.pop() {
-        out.push(one(&name, &entry));
-        nested(&entry, &mut children)?;
+    relations
+}
+
+/// Longer paths and names exist in no file system; following them would take for ever.
+const LONGEST: usize = 4096;
+
+/// As Node.js finds a module: in the `node_modules` beside it, or beside any folder above.
+fn resolve<'a>(paths: &'a BTreeMap<String, Entry>, from: &str, name: &str) -> Option<&'a str> {
+    let mut folder = Some(from).filter(|from| from.len() + name.len() < LONGEST)?;
+    loop {
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let place = format!("{folder}{slash}node_modules/{name}");
+        if let Some((path, entry)) = paths.get_key_value(&place) {
+            return (!entry.link).then_some(path);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(up, _)| up);
+    }
+}
+
+/// Version 1 as the install paths of later versions. There `dependencies` of an entry are entries.
+fn from_tree(top: BTreeMap<String, Entry>) -> Result<BTreeMap<String, Entry>, String> {
+    let mut out = BTreeMap::new();
+    let mut open: Vec<(String, Entry)> =
+        top.into_iter().map(|(name, entry)| (format!("node_modules/{name}"), entry)).collect();
+    while let Some((path, mut entry)) = open.pop() {
+        for (name, value) in std::mem::take(&mut entry.dependencies) {
+            let child =
+                Entry::deserialize(value).map_err(|_| "a nested dependency is malformed".to_owned())?;
+            open.push((format!("{path}/node_modules/{name}"), child));
+        }
+        if let Some(Value::Object(requires)) = entry.requires.take() {
+            entry.dependencies = requires.into_iter().collect();
+        }
+        out.insert(path, entry);
     }
     Ok(out)
 }
 
-/// In version 1 `dependencies` of an entry are entries themselves.
-fn nested(entry: &Entry, into: &mut Vec<(String, Entry)>) -> Result<(), String> {
-    for (name, value) in &entry.dependencies {
-        let child = Entry::deserialize(value).map_err(|_| "a nested dependency is malformed".to_owned())?;
-        into.push((name.clone(), child));
-    }
-    Ok(())
-}
-
-fn one(name: &str, entry: &Entry) -> Package {
+/// The package at an install path; an alias keeps its real name beside the path.
+fn identify(path: &str, entry: &Entry) -> Option<Package> {
+    let (_, name) = path.rsplit_once("node_modules/").filter(|_| !entry.link)?;
+    let name = entry.name.as_deref().unwrap_or(name);
     let mut package = package("npm", name, entry.version.as_deref().unwrap_or_default());
     package.scope = scope(entry.dev || entry.dev_optional);
     package.hash = entry.integrity.as_deref().and_then(from_sri);
     package.license = entry.license.as_ref().and_then(Value::as_str).map(str::to_owned);
-    package
+    Some(package)
 }

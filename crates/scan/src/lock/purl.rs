@@ -15,6 +15,12 @@ pub fn build(ecosystem: &str, name: &str, version: &str) -> String {
     }
 }
 
+/// A purl with one qualifier; in its value the slash is left as it is, as the specification allows.
+pub fn qualified(purl: &str, key: &str, value: &str) -> String {
+    let value = value.split('/').map(encode).collect::<Vec<_>>().join("/");
+    format!("{purl}?{key}={value}")
+}
+
 /// Percent-encodes all but the unreserved characters and the colon, as the specification asks.
 fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,27 +1,28 @@
 //! CycloneDX 1.6 JSON (ECMA-424), reproducible: the serial number is a hash of the content.
 
+mod graph;
+
 use std::collections::BTreeMap;
 
 use contract::report::{DependencyScope, Package, Report};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// The bill of materials.
+use crate::Scan;
+
+/// The bill of materials: one component a purl, whichever files name it, and which needs which.
+///
+/// Two lock files may resolve a package's needs differently; the component then has both files'.
 ///
 /// # Errors
-/// Never for a report from this crate.
-pub fn cyclonedx(report: &Report) -> serde_json::Result<String> {
+/// Never for a scan from this crate.
+pub fn cyclonedx(scan: &Scan) -> serde_json::Result<String> {
+    let report = &scan.report;
     let mut merged: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
     for package in &report.dependencies {
         merged.entry(&package.purl).or_default().push(package);
     }
     let components: Vec<Value> = merged.values().filter_map(|same| component(same)).collect();
-    let direct: Vec<&str> = merged
-        .iter()
-        .filter(|(_, same)| same.iter().any(|p| p.direct == Some(true)))
-        .map(|(purl, _)| *purl)
-        .collect();
-    let complete = report.completeness.unparsed.is_empty() && !report.completeness.truncated;
     let mut bom = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -29,12 +30,8 @@ pub fn cyclonedx(report: &Report) -> serde_json::Result<String> {
         "version": 1,
         "metadata": metadata(report),
         "components": components,
-        "dependencies": [{ "ref": "project", "dependsOn": direct }],
-        // Edges between packages are not read, so the graph never claims to be whole.
-        "compositions": [{
-            "aggregate": if complete { "unknown" } else { "incomplete" },
-            "assemblies": ["project"],
-        }],
+        "dependencies": graph::dependencies(&merged, &scan.relations),
+        "compositions": graph::compositions(report, &merged, &scan.relations),
     });
     let serial = serial(serde_json::to_string(&bom)?.as_bytes());
     if let Some(fields) = bom.as_object_mut() {
@@ -44,7 +41,7 @@ pub fn cyclonedx(report: &Report) -> serde_json::Result<String> {
 }
 
 fn metadata(report: &Report) -> Value {
-    let mut project = json!({ "type": "application", "bom-ref": "project", "name": report.name });
+    let mut project = json!({ "type": "application", "bom-ref": graph::PROJECT, "name": report.name });
     if let (Some(commit), Some(fields)) = (&report.source.commit, project.as_object_mut()) {
         fields.insert("version".to_owned(), Value::String(commit.clone()));
     }

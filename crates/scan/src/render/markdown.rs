@@ -12,6 +12,7 @@ pub fn markdown(report: &Report) -> String {
     header(&mut out, report);
     dimensions(&mut out, report);
     languages(&mut out, report);
+    directories(&mut out, report);
     stack(&mut out, report);
     dependencies(&mut out, report);
     findings(&mut out, report);
@@ -98,6 +99,25 @@ fn languages(out: &mut String, report: &Report) {
             "| {} | {} | {} | {} | {} | {share} |",
             l.name, l.files, l.code, l.comments, l.blanks
         );
+    }
+}
+
+/// Directories in the Markdown; all are in the JSON report.
+const DIRECTORIES: usize = 20;
+
+fn directories(out: &mut String, report: &Report) {
+    out.push_str("\n## Directories\n\n| directory | files | lines | main language |\n|---|--:|--:|---|\n");
+    for d in report.directories.iter().take(DIRECTORIES) {
+        let name = match d.path.as_deref() {
+            None => format!("{} smaller ones", d.directories),
+            Some("") => "files at the root".to_owned(),
+            Some(path) if path.contains('/') => plain(path),
+            Some(path) => format!("files in {}", plain(path)),
+        };
+        let _ = writeln!(out, "| {name} | {} | {} | {} |", d.files, d.lines, d.language);
+    }
+    if let Some(more) = report.directories.len().checked_sub(DIRECTORIES).filter(|n| *n > 0) {
+        let _ = writeln!(out, "\n{more} more are in the JSON report.");
     }
 }
 

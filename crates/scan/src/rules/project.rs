@@ -49,6 +49,11 @@ const MANIFESTS: &[(&str, &[&str])] = &[
     ("go.mod", &["go.sum"]),
 ];
 
+/// A name that [`missing`] asks for.
+pub fn is_manifest_or_lock(base: &str) -> bool {
+    MANIFESTS.iter().any(|(manifest, locks)| *manifest == base || locks.contains(&base))
+}
+
 /// What the whole project lacks.
 pub fn missing(facts: &Facts) -> Vec<Hit> {
     if facts.files == 0 {

@@ -2,6 +2,9 @@
 //!
 //! Words that look like documentation (`EXAMPLE`, one letter repeated) are not reported.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -39,7 +42,10 @@ fn varied(token: &[u8], prefix: usize) -> bool {
     body.iter().for_each(|&b| seen[usize::from(b)] = true);
     seen.iter().filter(|s| **s).count() >= 8
 }
-/// The last six characters are the CRC-32 of the random part in base 62 (GitHub and npm tokens).
+/// The last six characters are the CRC-32 of the 30 before them in base 62, digits first, then
+/// capitals, padded with zeros. GitHub: "Behind GitHub's new authentication token formats",
+/// 2021-04-05; npm took it over: "Announcing npm's new access token format", 2021-09-23. Both on
+/// github.blog; neither names the alphabet's order, published revoked tokens show it.
 fn crc_tail(token: &[u8], prefix: usize) -> bool {
     let split = token.len().saturating_sub(6);
     let (Some(body), Some(tail)) = (token.get(prefix..split), token.get(split..)) else { return false };
@@ -71,6 +77,7 @@ static SHAPES: &[Shape] = &[
     Shape { rule: "secret/github-token", prefix: "ghp_", length: 36..=36, allowed: alnum, check: crc_tail },
     Shape { rule: "secret/github-token", prefix: "gho_", length: 36..=36, allowed: alnum, check: crc_tail },
     Shape { rule: "secret/github-token", prefix: "ghs_", length: 36..=36, allowed: alnum, check: crc_tail },
+    Shape { rule: "secret/github-token", prefix: "ghu_", length: 36..=36, allowed: alnum, check: crc_tail },
     Shape { rule: "secret/npm-token", prefix: "npm_", length: 36..=36, allowed: alnum, check: crc_tail },
     Shape { rule: "secret/gitlab-token", prefix: "glpat-", length: 20..=20, allowed: wordy, check: varied },
     Shape { rule: "secret/slack-token", prefix: "xoxb-", length: 40..=80, allowed: wordy, check: varied },
@@ -135,6 +142,10 @@ fn token<'a>(shape: &Shape, bytes: &'a [u8], start: usize) -> Option<&'a [u8]> {
     (!documented && (shape.check)(token, shape.prefix.len())).then_some(token)
 }
 
+/// How keys begin in base64: DER with a long length (RSA, DSA, PKCS #8, P-384 and P-521 of RFC 5915);
+/// P-256 and secp256k1 of RFC 5915; Ed25519 of RFC 8410, without and with its public key; OpenSSH's own.
+const KEY_STARTS: &[&[u8]] = &[b"MI", b"MHcCAQEE", b"MHQCAQEE", b"MC4CAQ", b"MFECAQEw", b"b3BlbnNzaC1rZXk"];
+
 /// A PEM header with at least 64 characters of base64 that begin a DER or OpenSSH structure.
 fn private_key(bytes: &[u8], start: usize) -> Option<&[u8]> {
     let rest = bytes.get(start..)?;
@@ -148,7 +159,6 @@ fn private_key(bytes: &[u8], start: usize) -> Option<&[u8]> {
         text.into_iter().filter(|b| !b.is_ascii_whitespace() && !b"\"'+".contains(b)).collect();
     let base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b);
     let data = text.iter().take_while(|b| base64(b)).count();
-    let shaped =
-        text.starts_with(b"MI") || text.starts_with(b"b3BlbnNzaC1rZXk") || text.starts_with(b"MC4CAQ");
+    let shaped = KEY_STARTS.iter().any(|start| text.starts_with(start));
     (data >= 60 && shaped && varied(&text, 0)).then_some(rest)
 }

@@ -38,6 +38,18 @@ pub(super) fn statement(connection: &Connection, sql: &str, args: &[Value]) -> R
     Ok(Outcome { rows, changes: connection.total_changes() - before })
 }
 
+/// The steps of a statement's plan, from the outside in.
+pub(super) fn plan(connection: &Connection, sql: &str) -> Result<Vec<String>, PortError> {
+    let explained = format!("EXPLAIN QUERY PLAN {sql}");
+    let mut prepared = connection.prepare(&explained).map_err(|error| port_error(&error))?;
+    let mut steps = Vec::new();
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next().map_err(|error| port_error(&error))? {
+        steps.push(row.get::<_, String>("detail").map_err(|error| port_error(&error))?);
+    }
+    Ok(steps)
+}
+
 fn bind(prepared: &mut Statement<'_>, args: &[Value]) -> Result<(), PortError> {
     if prepared.parameter_count() != args.len() {
         let text = format!("{} values for {} parameters", args.len(), prepared.parameter_count());

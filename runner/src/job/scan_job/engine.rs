@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use contract::report::{Report, SourceInfo, Summary};
+use contract::report::{SourceInfo, Summary};
 use contract::wire::{MAX_FINDINGS, ScanJob, Source};
-use scan::{Options, Phase, Progress, ScanError};
+use scan::{Options, Phase, Progress, Scan, ScanError};
 
 use crate::job::report::Reporter;
 use crate::job::{Code, Failure, Order, Product, REPORT_FILES};
@@ -30,12 +30,12 @@ pub fn scan_and_render(input: &Input<'_>, reporter: &Reporter) -> Result<Product
     options.source = source_info(input);
     options.now_ms = input.order.now_ms;
     options.threads = input.order.limits.threads as usize;
-    let report = scan::scan(input.root, &options, &Heard(reporter)).map_err(failed)?;
+    let scan = scan::scan(input.root, &options, &Heard(reporter)).map_err(failed)?;
     reporter.progress("report", 0, Some(REPORT_FILES.len() as u64));
-    write_reports(&report, &input.order.out)?;
+    write_reports(&scan, &input.order.out)?;
     reporter.progress("report", REPORT_FILES.len() as u64, Some(REPORT_FILES.len() as u64));
-    let findings = report.findings.iter().take(MAX_FINDINGS).cloned().collect();
-    Ok(Product { summary: Summary::of(&report), findings })
+    let findings = scan.report.findings.iter().take(MAX_FINDINGS).cloned().collect();
+    Ok(Product { summary: Summary::of(&scan.report), findings })
 }
 
 fn source_info(input: &Input<'_>) -> SourceInfo {
@@ -53,12 +53,13 @@ fn source_info(input: &Input<'_>) -> SourceInfo {
     }
 }
 
-fn write_reports(report: &Report, out: &Path) -> Result<(), Failure> {
+fn write_reports(scan: &Scan, out: &Path) -> Result<(), Failure> {
+    let report = &scan.report;
     let unwritable = |_| Failure::new(Code::Internal, "the report could not be written as JSON");
     let [json, markdown, cyclonedx] = REPORT_FILES;
     std::fs::write(out.join(json), scan::render::json(report).map_err(unwritable)?)?;
     std::fs::write(out.join(markdown), scan::render::markdown(report))?;
-    std::fs::write(out.join(cyclonedx), scan::render::cyclonedx(report).map_err(unwritable)?)?;
+    std::fs::write(out.join(cyclonedx), scan::render::cyclonedx(scan).map_err(unwritable)?)?;
     Ok(())
 }
 

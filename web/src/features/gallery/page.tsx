@@ -58,7 +58,7 @@ export default function Gallery(): JSX.Element {
         <div class="row wrap">{[0.95, 0.8, 0.65, 0.45, 0.2].map((s) => <ScoreDial key={s} score={s} />)}</div>
         <Trend title="Trend" data={[0.6, 0.66, 0.64, 0.72, 0.81].map((score, i) => ({ at: 1_700_000_000_000 + i * 86_400_000, score }))} />
         <ShareBar title="Shares" unit="Lines" data={["Rust", "TypeScript", "CSS", "Python", "Shell", "Go", "Java", "C", "Lua", "Zig"].map((name, i) => ({ name, value: 1000 / (i + 1) }))} />
-        <Treemap title="Map" unit="lines" data={["Rust", "Go", "C"].flatMap((group, i) => ["code", "comments"].map((name, j) => ({ name, group, value: 1000 / (i + j + 1) })))} />
+        <Treemap title="Map" unit="lines" heads={["Language", "Kind"]} data={["Rust", "Go", "C"].flatMap((group, i) => ["code", "comments"].map((name, j) => ({ name, group, label: group, note: name, slot: i, value: 1000 / (i + j + 1) })))} />
       </Part>
     </Page>
   );

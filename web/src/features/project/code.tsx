@@ -1,11 +1,13 @@
-// The code tab: languages as bar, map and table; the tech stack with its evidence.
+// The code tab: languages as bar and table; directories and languages as a map; the tech stack with its evidence.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { LanguageStat, Report } from "../../api/report";
-import { ShareBar, Treemap } from "../../charts/charts";
+import type { DirectoryStat, LanguageStat, Report } from "../../api/report";
+import { Legend, ShareBar, Treemap } from "../../charts/charts";
 import { t } from "../../i18n";
 import { bytes, number, percent } from "../../lib/format";
-import { Card, EmptyState, Table, type Column } from "../../ui";
+import { href, path, query } from "../../lib/router";
+import { Card, EmptyState, Table, Tabs, type Column } from "../../ui";
+import { byDirectory, byLanguage, languageSlots, legend } from "./map";
 import { Technologies } from "./technologies";
 
 type Sort = "code" | "name" | "files" | "lines" | "bytes";
@@ -33,12 +35,6 @@ export function Code({ report }: { report: Report }): JSX.Element {
   const coded = languages.filter((l) => l.share > 0);
   const first = coded[0] ?? languages[0];
   if (!first) return <EmptyState icon="file" title={t("overview.no_code")} />;
-  const { lines, comments } = report.totals;
-  const parts = languages.flatMap((l) => [
-    { name: t("code.lines"), group: l.name, value: l.code },
-    { name: t("code.comments"), group: l.name, value: l.comments },
-    { name: t("code.blanks"), group: l.name, value: l.blanks },
-  ]).filter((p) => p.value > 0);
   return (
     <>
       {coded.length ? <Card title={t("overview.languages")}>
@@ -47,10 +43,44 @@ export function Code({ report }: { report: Report }): JSX.Element {
       <Card title={t("code.table")} flush>
         <Table caption={t("code.table")} columns={COLUMNS()} rows={sorted(languages, sort)} rowKey={(l) => l.name} sort={sort} onSort={setSort} />
       </Card>
-      <Card title={t("code.map")}>
-        <Treemap data={parts} unit={t("code.all_lines")} title={t("code.map_title", { count: lines, share: percent(lines ? comments / lines : 0, 0) })} />
-      </Card>
+      <Card title={t("code.map")}><LineMap report={report} /></Card>
       {report.stack.length ? <Card title={t("overview.stack")}><Technologies items={report.stack} /></Card> : null}
+    </>
+  );
+}
+
+/** The map of the lines, by directory where the report knows them, or by language. */
+function LineMap({ report }: { report: Report }): JSX.Element {
+  const directories = report.directories ?? [];
+  if (directories.length === 0) return <ByLanguage report={report} />;
+  const at = (map: string) => href(path.value, { report: query("report"), map });
+  const shown = query("map") === "languages" ? "languages" : "directories";
+  return (
+    <div class="stack">
+      <Tabs label={t("code.map_by")} current={shown} items={[
+        { id: "directories", label: t("code.map_directories"), href: at("") },
+        { id: "languages", label: t("code.map_languages"), href: at("languages") },
+      ]} />
+      {shown === "languages" ? <ByLanguage report={report} /> : <ByDirectory report={report} directories={directories} />}
+    </div>
+  );
+}
+
+function ByLanguage({ report }: { report: Report }): JSX.Element {
+  const { lines, comments } = report.totals;
+  const title = t("code.map_title", { count: lines, share: percent(lines ? comments / lines : 0, 0) });
+  return <Treemap data={byLanguage(report.languages)} unit={t("code.all_lines")} heads={[t("code.language"), t("code.kind")]} title={title} />;
+}
+
+function ByDirectory({ report, directories }: { report: Report; directories: DirectoryStat[] }): JSX.Element {
+  const parts = byDirectory(directories, languageSlots(report.languages));
+  const { lines } = report.totals;
+  const first = parts[0];
+  const title = t("code.map_directories_title", { count: lines, directory: first?.label ?? "", share: percent(lines ? (first?.value ?? 0) / lines : 0, 0) });
+  return (
+    <>
+      <Treemap data={parts} unit={t("code.all_lines")} heads={[t("code.directory"), t("code.main_language")]} title={title} />
+      <Legend items={legend(parts, t("chart.other"))} />
     </>
   );
 }

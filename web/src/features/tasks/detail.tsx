@@ -43,8 +43,9 @@ function useEvents(id: string, task: Query<Task>): { log: LogLine[]; connected: 
       const event = parse(data);
       if (!event) return;
       setLog((lines) => addToLog(lines, event));
-      if (isOver(state.state)) return;
-      state = applyEvent(state, event);
+      const next = applyEvent(state, event);
+      if (next === state) return;
+      state = next;
       setCurrent(state);
       if (isOver(state.state)) { task.reload(); invalidate(`project:${state.project_id}`, "projects", "tasks"); }
     };

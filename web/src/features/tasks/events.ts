@@ -12,9 +12,15 @@ export interface LogLine {
 
 type Data = { state?: TaskState; message?: string; phase?: string; done?: number; total?: number; level?: string };
 
-/** The task after the event. Progress of a phase replaces what was shown; a state change stamps the times. */
+/**
+ * The task after the event; the same one when it contains the event already, which is so for the old events
+ * that a stream begins with: an end that a retry followed must not end the task again. Progress of a phase
+ * replaces what was shown; a state change stamps the times.
+ */
 export function applyEvent(task: Task, event: TaskEvent): Task {
+  if (event.seq <= task.event_seq) return task;
   const data = event.data as Data;
+  task = { ...task, event_seq: event.seq };
   if (event.kind === "progress") {
     return { ...task, updated_at: event.at, started_at: task.started_at ?? event.at, progress: { phase: data.phase ?? "", done: data.done ?? 0, total: data.total ?? null } };
   }

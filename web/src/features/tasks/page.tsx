@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Task } from "../../api/types";
-import { recent } from "../../app/live";
+import { running } from "../../app/live";
 import { T, t, type Key } from "../../i18n";
 import { duration } from "../../lib/format";
 import { query, setQuery } from "../../lib/router";
@@ -28,8 +28,8 @@ export default function Tasks(): JSX.Element {
   const cursor = trail.at(-1);
   const list = useQuery(`tasks:${state}:${cursor ?? ""}`, (signal) => api.tasks.list({ state: state || undefined, cursor, limit: 20 }, signal));
   // Whatever the shell's poll saw change is worth a fresh list.
-  const stamp = (recent.value ?? []).map((x) => `${x.id}${x.state}${x.updated_at}`).join();
-  useEffect(() => { if (stamp) list.reload(); }, [stamp]);
+  const stamp = running.value?.map((x) => `${x.id}${x.state}${x.updated_at}`).join();
+  useEffect(() => { if (stamp !== undefined) list.reload(); }, [stamp]);
   const choose = (next: string) => { setTrail([]); setQuery({ state: next }); };
   return (
     <Page title={t("nav.tasks")} wide lead={t("tasks.lead")} actions={<Redrive />}>
