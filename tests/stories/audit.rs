@@ -35,7 +35,7 @@ pub async fn the_log_tells_and_holds(world: &World) {
     assert_eq!(file.header("content-type"), Some("application/jsonl"));
     let mut lines: Vec<Value> =
         file.text().lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
-    assert_eq!(lines.last().expect("a line")["action"], "audit.export");
+    assert!(lines.iter().any(|line| line["action"] == "audit.export"), "{lines:?}");
     lines.reverse();
     assert_eq!(ids(&everything(&owner).await), ids(&lines));
 

@@ -5,10 +5,11 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use http::{HeaderValue, header};
 use ports::PortError;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    api::{AuditQuery, cursor_of},
+    api::{AuditDecision, AuditQuery, cursor_of},
     flow,
     store::{self, Filter},
 };
@@ -22,19 +23,49 @@ const PAGE: u32 = 500;
 /// Pages of one answer: a free plan's request has 50 statements, and others come before.
 const PAGES: u32 = 30;
 
+/// Which rows to take away.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(native, derive(utoipa::IntoParams))]
+#[cfg_attr(native, into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AuditExportQuery {
+    /// Only what this actor did (an id).
+    pub actor: Option<String>,
+    /// Only actions that begin so, e.g. `project.`.
+    pub action: Option<String>,
+    /// Only what concerns this resource (an id, or a refused path).
+    pub resource: Option<String>,
+    /// Only from this time on (Unix ms).
+    pub since: Option<u64>,
+    /// Only up to this time (Unix ms); up to now, when absent.
+    pub until: Option<u64>,
+    /// Only what was decided so.
+    pub decision: Option<AuditDecision>,
+    /// `next_cursor` in the last line of the file before.
+    pub cursor: Option<String>,
+}
+
+impl AuditExportQuery {
+    fn without_pages(self) -> AuditQuery {
+        let Self { actor, action, resource, since, until, decision, cursor } = self;
+        AuditQuery { actor, action, resource, since, until, decision, limit: None, cursor }
+    }
+}
+
 /// Take the log away as JSON Lines (https://jsonlines.org), oldest first; the same filters as the list.
 ///
 /// An answer has at most 15,000 rows. When there are more its last line is `{"next_cursor": "…"}`: repeat the request with
 /// that `cursor`. The export itself is in the log.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/audit/export", tag = "Audit", params(AuditQuery),
+#[cfg_attr(native, utoipa::path(get, path = "/v1/audit/export", tag = "Audit", params(AuditExportQuery),
     responses((status = 200, content_type = "application/jsonl", body = String))))]
 pub async fn export(
     State(app): State<App>,
     actor: Actor,
     meta: RequestMeta,
-    Query(query): Query<AuditQuery>,
+    Query(query): Query<AuditExportQuery>,
 ) -> Result<Response, Problem> {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
+    let query = query.without_pages();
+    let paging = Paging::new(None, query.cursor.as_deref(), 2)?;
     let (mut filter, (at, id)) = (query.filter()?, AuditQuery::place(&paging)?);
     app.sql().batch(vec![store::entry(&app, &actor, &meta, "audit.export", &actor.org_id)]).await?;
     flow::seal_before_reading(&app, &actor.org_id).await;
