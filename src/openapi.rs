@@ -39,7 +39,7 @@ use crate::http::problem::ProblemBody;
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]

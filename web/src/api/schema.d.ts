@@ -2551,6 +2551,11 @@ export interface components {
             /** @description `report.md`. */
             markdown: components["schemas"]["ArtifactRef"];
         };
+        /**
+         * @description What was decided.
+         * @enum {string}
+         */
+        AuditDecision: "allowed" | "denied";
         /** @description One row of the audit log. */
         AuditEntry: {
             /** @description What, e.g. `project.create`; for refusals the action of the policy, e.g. `projects.write`. */
@@ -4277,7 +4282,6 @@ export interface components {
             /** @description Version of the product. */
             version: string;
         };
-        AuditDecision: string;
     };
     responses: never;
     parameters: never;
