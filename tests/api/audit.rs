@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use testkit::SqliteSql;
-use vibe_edge::schedule;
+use vibe_edge::{http::Visitor, schedule};
 
 use crate::support::{Person, World};
 
@@ -291,9 +291,13 @@ async fn many_who_seal_at_once_make_one_chain() {
 
 #[tokio::test]
 async fn a_row_says_where_it_came_from() {
-    let world = World::native();
+    let visitor =
+        Visitor { country: Some("DE".into()), colo: Some("FRA".into()), ip: Some("2001:db8::7".into()) };
+    let world = World::native().seen_as(visitor);
     let project = world.owner().project("From somewhere").await;
-    let row = world.owner().get(&format!("/v1/audit?resource={project}")).await.is(200).json();
-    // Natively nobody knows; the platform's own values are mapped in src/edge.
-    assert_eq!((&row["items"][0]["ip"], &row["items"][0]["country"]), (&Value::Null, &Value::Null));
+    world.anyone().post("/v1/sessions", json!({ "token": "guess" })).await.problem(401, "unauthenticated");
+    for filter in [format!("resource={project}"), "action=session.create".to_owned()] {
+        let row = world.owner().get(&format!("/v1/audit?{filter}")).await.is(200).json()["items"][0].clone();
+        assert_eq!((&row["ip"], &row["country"]), (&json!("2001:db8::7"), &json!("DE")), "{row}");
+    }
 }

@@ -28,7 +28,7 @@ export function Rail(): JSX.Element {
       </div>
       <nav class="rail-nav" aria-label={t("nav.label")}>
         {NAV.filter((item) => !item.needs || may(item.needs)).map((item) => (
-          <a key={item.href} href={item.href} class="rail-link" title={t(item.label)} aria-current={isHere(item.href) ? "page" : undefined} onPointerEnter={() => preload(item.href)} onFocus={() => preload(item.href)}>
+          <a key={item.href} href={item.href} class={item.minor ? "rail-link rail-minor" : "rail-link"} title={t(item.label)} aria-current={isHere(item.href) ? "page" : undefined} onPointerEnter={() => preload(item.href)} onFocus={() => preload(item.href)}>
             <Icon name={item.icon} size={18} />
             <span class="rail-word">{t(item.label)}</span>
             {item.href === "/tasks" && active.value.length > 0

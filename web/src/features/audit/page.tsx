@@ -39,7 +39,7 @@ export default function Audit(): JSX.Element {
   const filtered = Object.values(filters).some(Boolean);
   const clear = () => setQuery({ actor: "", action: "", resource: "", decision: "", days: "" });
   return (
-    <Page title={t("nav.audit")} wide lead={t("audit.lead")} actions={<Export filters={filters} />}>
+    <Page title={t("nav.audit")} trail={[{ label: t("nav.settings"), href: "/settings" }]} wide lead={t("audit.lead")} actions={<Export filters={filters} />}>
       <Verify />
       <Toolbar key={filtered ? "some" : "none"} filters={filters} />
       <Loaded query={list} lines={8}>
