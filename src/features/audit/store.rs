@@ -86,13 +86,15 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn bind(&self, stmt: Stmt, org_id: &str) -> Stmt {
+    /// Binds `?1` to `?7`. The times are narrowed to those a page may still have: SQLite finds the range in the index,
+    /// and what the cursor's pair says beyond it only row by row.
+    fn bind(&self, stmt: Stmt, org_id: &str, from: u64, to: u64) -> Stmt {
         stmt.bind(org_id)
             .bind(self.actor.clone())
             .bind(self.action.clone())
             .bind(self.resource.clone())
-            .bind(self.since.unwrap_or(0))
-            .bind(self.until.unwrap_or(MAX_INTEGER))
+            .bind(self.since.unwrap_or(0).max(from))
+            .bind(self.until.unwrap_or(MAX_INTEGER).min(to))
             .bind(self.decision.map(str::to_owned))
     }
 }
@@ -111,7 +113,7 @@ pub async fn list(
         filter!(),
         "AND (?8 IS NULL OR (l.at, l.id) < (?8, ?9)) ORDER BY l.at DESC, l.id DESC LIMIT ?10"
     ));
-    let stmt = filter.bind(stmt, org_id).bind(at).bind(id).bind(limit + 1);
+    let stmt = filter.bind(stmt, org_id, 0, at.unwrap_or(MAX_INTEGER)).bind(at).bind(id).bind(limit + 1);
     app.sql().rows(stmt).await?.iter().map(read).collect()
 }
 
@@ -129,7 +131,7 @@ pub async fn export(
         filter!(),
         "AND (l.at, l.id) > (?8, ?9) ORDER BY l.at, l.id LIMIT ?10"
     ));
-    let stmt = filter.bind(stmt, org_id).bind(at).bind(id).bind(limit);
+    let stmt = filter.bind(stmt, org_id, at, MAX_INTEGER).bind(at).bind(id).bind(limit);
     app.sql().rows(stmt).await?.iter().map(read).collect()
 }
 
