@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ports::{LogLine, PortError, PortErrorKind};
+use ports::{LogLine, PortError};
 use serde_json::json;
 
 use super::{
@@ -54,7 +54,7 @@ async fn seal_some(app: &App, org_id: Option<&str>) -> Result<usize, PortError> 
         match store::seal(app, &heads, &seals).await {
             Ok(()) => sealed += seals.len(),
             // Somebody else was faster, and has sealed these rows.
-            Err(error) if error.kind == PortErrorKind::Constraint => continue,
+            Err(error) if error.violates("audit_heads.seq") => continue,
             Err(error) => return Err(error),
         }
         for head in &heads {
