@@ -62,6 +62,7 @@ struct Inner {
     table: Vec<Route>,
     tally: Tally,
     operator_is_there: AtomicBool,
+    containers_are_out: AtomicBool,
     seen: Mutex<Option<Seen>>,
 }
 
@@ -87,6 +88,7 @@ impl App {
                 table,
                 tally: Tally::default(),
                 operator_is_there: AtomicBool::new(false),
+                containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
             }),
         };
@@ -124,6 +126,12 @@ impl App {
     #[must_use]
     pub fn operator_is_there(&self) -> &AtomicBool {
         &self.inner.operator_is_there
+    }
+
+    /// Whether this isolate has said that the containers' runner is revoked.
+    #[must_use]
+    pub fn containers_are_out(&self) -> &AtomicBool {
+        &self.inner.containers_are_out
     }
 
     /// What this isolate last saw of its stores.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 20] = [
+const EDGES: [(&str, &str); 21] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -29,6 +29,7 @@ const EDGES: [(&str, &str); 20] = [
     ("scans", "audit"),
     ("scans", "projects"),
     ("tasks", "audit"),
+    ("uploads", "audit"),
 ];
 
 #[test]

@@ -108,7 +108,7 @@ export class Store {
   addReport(project, at, seed) {
     const full = makeReport(project.name, at, seed);
     const summary = summaryOf(full);
-    const report = { id: id("rep"), project_id: project.id, task_id: id("tsk"), created_at: at, score: full.health.score, coverage: full.health.coverage, summary, formats: ["json", "markdown", "cyclonedx"], full };
+    const report = { id: id("rep"), project_id: project.id, task_id: id("tsk"), created_at: at, score: full.health.score, coverage: full.health.coverage, summary, downloads: ["json", "markdown", "cyclonedx"].map((format) => ({ format, size: 4096 })), full };
     this.reports.push(report);
     project.latest = { report_id: report.id, score: report.score, coverage: report.coverage, at, code_lines: summary.code_lines, findings: summary.findings };
     project.updated_at = at;

@@ -69,6 +69,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     }
     if (!signedIn(req)) throw new Problem(401, "Sign in first.");
     if (route === "GET /v1/session") return send(200, session());
+    if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
     if (route === "DELETE /v1/session") { sessions.clear(); return send(204); }
     if (route === "POST /v1/api-keys") {
       const key = store.addKey(await json(req));

@@ -109,7 +109,7 @@ pub async fn failed_sign_in(app: &App, org_id: &str, meta: Option<&RequestMeta>,
         resource: "/v1/sessions".to_owned(),
         ip: visitor.and_then(|it| it.ip.clone()),
         country: visitor.and_then(|it| it.country.clone()),
-        ..refusal(app, meta)
+        ..refusal(app, Some(meta))
     };
     count(app, &row).await;
 }

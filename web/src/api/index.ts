@@ -11,6 +11,7 @@ export const session = {
   get: (signal?: Signal) => body<Session>(http.GET("/v1/session", { signal })),
   start: (token: string) => body<Session>(http.POST("/v1/sessions", { body: { token } })),
   end: () => body(http.DELETE("/v1/session")),
+  endAll: () => body(http.DELETE("/v1/sessions")),
   version: (signal?: Signal) => body<Version>(http.GET("/version", { signal })),
 };
 

@@ -1720,6 +1720,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runners/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the containers' runner back after it was revoked. Any other stays revoked: register a new one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Runner"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -1885,7 +1931,36 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
+        /**
+         * Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API
+         *     keys stay.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1955,7 +2030,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send dead letters round again, oldest first, a few at a time. */
+        /** Send dead letters round again, oldest first, a few at a time; not those of archived projects. */
         post: {
             parameters: {
                 query?: never;
@@ -2272,7 +2347,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Give an upload up and throw its bytes away. */
+        /** Give an upload up and throw its bytes away. A completed one only when nothing uses it. */
         delete: {
             parameters: {
                 query?: never;
@@ -3268,7 +3343,7 @@ export interface components {
         NewApiKey: {
             /**
              * Format: int64
-             * @description When it stops working (Unix ms); never, when absent.
+             * @description When it stops working (Unix ms). When absent: with the key that makes it, or never.
              */
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
@@ -3561,7 +3636,7 @@ export interface components {
                  */
                 created_at: number;
                 /** @description What can be downloaded. */
-                formats: string[];
+                downloads: components["schemas"]["ReportFile"][];
                 /** @description Its id. */
                 id: string;
                 /** @description The project. */
@@ -3891,6 +3966,16 @@ export interface components {
             /** @description Sums over `languages`. */
             totals: components["schemas"]["LineTotals"];
         };
+        /** @description A file of a report. */
+        ReportFile: {
+            /** @description `json`, `markdown` or `cyclonedx`: the last word of its address. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         /** @description A report, without its content. */
         ReportMeta: {
             /**
@@ -3904,7 +3989,7 @@ export interface components {
              */
             created_at: number;
             /** @description What can be downloaded. */
-            formats: string[];
+            downloads: components["schemas"]["ReportFile"][];
             /** @description Its id. */
             id: string;
             /** @description The project. */
