@@ -101,7 +101,7 @@ pub async fn denied(app: &App, actor: &Actor, meta: Option<&RequestMeta>, action
 
 /// Notes a sign-in with a link that does not work. Nobody knows whose it was, so it goes to `org_id`, the organisation
 /// that runs the deployment; at most one row a minute, which shows where the first one came from.
-pub async fn failed_sign_in(app: &App, org_id: &str, meta: Option<&RequestMeta>, visitor: Option<&Visitor>) {
+pub async fn failed_sign_in(app: &App, org_id: &str, meta: &RequestMeta, visitor: Option<&Visitor>) {
     let row = AuditEntry {
         org_id: org_id.to_owned(),
         actor: "anonymous".to_owned(),
