@@ -18,10 +18,10 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{identity, runners},
+    features::{audit, identity, runners},
     http::{
-        Actor, Credential, Kind, Origin, Permission, Problem, Role, Scope, Scopes, SecondFactor, Visitor,
-        actor::unauthenticated, observe::LoggedActor,
+        Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
+        Visitor, actor::unauthenticated, observe::LoggedActor,
     },
 };
 
@@ -65,13 +65,17 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
         Permission::Operator => {
             let token = bearer(&request.headers);
             let actor = operator(app, token.unwrap_or_default()).await?;
-            enter(request, actor.ok_or_else(unauthenticated)?)
+            let mut actor = actor.ok_or_else(unauthenticated)?;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), true);
+            enter(request, actor)
         }
         Permission::Session => {
-            let actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
+            let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
             if actor.credential != Credential::Session {
                 return Err(Problem::new(Kind::Forbidden, "Only a signed-in person may do this."));
             }
+            let of_operator = actor.org_id == identity::OPERATOR_ORG;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
             enter(request, actor)
         }
         Permission::Action(action) => {
@@ -85,6 +89,8 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
+                let meta = request.extensions.get::<RequestMeta>();
+                audit::denied(app, &actor, meta, action, request.uri.path()).await;
                 return Err(refusal(&question, &decision));
             }
             enter(request, actor)

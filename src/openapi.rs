@@ -13,7 +13,9 @@ use utoipa::{
     },
 };
 
-use crate::features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads};
+use crate::features::{
+    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads,
+};
 use crate::http::problem::ProblemBody;
 
 /// The document's sources: every handler.
@@ -35,10 +37,11 @@ use crate::http::problem::ProblemBody;
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
         search::search,
+        audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]

@@ -11,6 +11,7 @@ mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod bad_day;
 mod bad_input;
 mod containers;

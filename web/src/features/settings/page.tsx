@@ -1,6 +1,7 @@
-// The settings: organisation, account, API keys, runners, appearance, about.
+// The settings: organisation, account, API keys, runners, appearance, about; and the way to the audit log.
 import type { ComponentType, JSX } from "preact";
 import type { PageProps } from "../../app/routes";
+import { may } from "../../app/session";
 import { t } from "../../i18n";
 import { Page, Tabs } from "../../ui";
 import { Account } from "./account";
@@ -19,6 +20,7 @@ export default function Settings({ params }: PageProps): JSX.Element {
     { id: "account", label: t("settings.account"), href: "/settings/account" },
     { id: "keys", label: t("settings.keys"), href: "/settings/keys" },
     { id: "runners", label: t("settings.runners"), href: "/settings/runners" },
+    ...(may("admin") ? [{ id: "audit", label: t("nav.audit"), href: "/audit" }] : []),
     { id: "appearance", label: t("settings.appearance"), href: "/settings/appearance" },
     { id: "about", label: t("settings.about"), href: "/settings/about" },
   ];
