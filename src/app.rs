@@ -10,7 +10,7 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges,
 
 use crate::{
     config::Config,
-    features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
+    features::{audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
     http::{Kind, Problem, Routes, observe::observe, page, routes::Route, tally::Tally},
 };
@@ -29,6 +29,7 @@ pub fn routes() -> Routes {
         .merge(scans::routes())
         .merge(search::routes())
         .merge(dispatch::routes())
+        .merge(audit::routes())
 }
 
 /// The doors to the outside world.

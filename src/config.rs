@@ -6,6 +6,7 @@
 use std::fmt;
 
 use contract::wire::Kind;
+use credentials::envelope::MasterKeys;
 
 /// The typed settings.
 #[derive(Clone)]
@@ -19,6 +20,9 @@ pub struct Config {
     pub runner_master_key: String,
     /// `METRICS_TOKEN` (secret, optional): a bearer token that may only read `/metrics`.
     pub metrics_token: Option<String>,
+    /// `MASTER_KEYS` (secret, optional): what people's secrets are sealed under, `id:base64` of 32 random bytes each,
+    /// separated by commas; the first one seals, all of them open. Without it nobody can add a second factor.
+    pub master_keys: Option<MasterKeys>,
     /// `MAX_UPLOAD_MB`: largest upload in MiB, 1 to 5,120. Default 512.
     pub max_upload_bytes: u64,
     /// `PUBLIC_URL`: where people reach the Worker, for links; the request's own origin when absent.
@@ -94,6 +98,7 @@ impl Config {
             metrics_token: get("METRICS_TOKEN")
                 .map(|token| secret("METRICS_TOKEN", Some(token), 20))
                 .transpose()?,
+            master_keys: get("MASTER_KEYS").map(|text| master_keys(&text)).transpose()?,
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
@@ -148,6 +153,14 @@ fn secret(key: &'static str, value: Option<String>, min: usize) -> Result<String
         return Err(wrong(format!("must have at least {min} random characters")));
     }
     Ok(value)
+}
+
+fn master_keys(text: &str) -> Result<MasterKeys, ConfigError> {
+    let wrong = |error: credentials::envelope::EnvelopeError| ConfigError {
+        key: "MASTER_KEYS",
+        detail: format!("{error}; write `name:` and the output of `openssl rand -base64 32`"),
+    };
+    MasterKeys::parse(text).map_err(wrong)
 }
 
 fn number(
@@ -227,6 +240,8 @@ mod tests {
             ("OWNER_TOKEN", ""),
             ("RUNNER_MASTER_KEY", "short"),
             ("METRICS_TOKEN", "short"),
+            ("MASTER_KEYS", "k1"),
+            ("MASTER_KEYS", "k1:c2hvcnQ="),
             ("MAX_UPLOAD_MB", "0"),
             ("MAX_UPLOAD_MB", "many"),
             ("PUBLIC_URL", "example.com"),

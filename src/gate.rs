@@ -18,10 +18,10 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{identity, runners},
+    features::{audit, identity, runners},
     http::{
-        Actor, Credential, Kind, Origin, Permission, Problem, Role, Scope, Scopes, Visitor,
-        actor::unauthenticated, observe::LoggedActor,
+        Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
+        Visitor, actor::unauthenticated, observe::LoggedActor,
     },
 };
 
@@ -65,15 +65,32 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
         Permission::Operator => {
             let token = bearer(&request.headers);
             let actor = operator(app, token.unwrap_or_default()).await?;
-            enter(request, actor.ok_or_else(unauthenticated)?)
+            let mut actor = actor.ok_or_else(unauthenticated)?;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), true);
+            enter(request, actor)
+        }
+        Permission::Session => {
+            let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
+            if actor.credential != Credential::Session {
+                return Err(Problem::new(Kind::Forbidden, "Only a signed-in person may do this."));
+            }
+            let of_operator = actor.org_id == identity::OPERATOR_ORG;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
+            enter(request, actor)
         }
         Permission::Action(action) => {
             let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
+            if actor.second_factor == SecondFactor::Needed {
+                let detail = "Send the code of your second factor to POST /v1/sessions/current/prove first.";
+                return Err(Problem::new(Kind::SecondFactorRequired, detail));
+            }
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
             actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
+                let meta = request.extensions.get::<RequestMeta>();
+                audit::denied(app, &actor, meta, action, request.uri.path()).await;
                 return Err(refusal(&question, &decision));
             }
             enter(request, actor)
@@ -91,7 +108,8 @@ fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {
 /// belongs to the deployment alone is not there for others.
 fn refusal(asked: &policy::Request<'_>, decision: &Decision<'_>) -> Problem {
     if decision.needs_step_up {
-        let detail = "This needs a fresh proof that it is you: sign in again, then repeat the request.";
+        let detail = "This needs a fresh proof that it is you: give the code of your second factor, or sign in again without one, \
+            then repeat the request.";
         return Problem::new(Kind::StepUpRequired, detail);
     }
     let (role, action) = (asked.principal.role.as_str(), asked.action.name());
@@ -149,6 +167,7 @@ async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
         expires_at: None,
         credential: Credential::Operator,
         proved_at: None,
+        second_factor: SecondFactor::Off,
         rules: Arc::default(),
         origin: Origin::default(),
     }))
@@ -165,6 +184,7 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
         expires_at: None,
         credential: Credential::Key,
         proved_at: None,
+        second_factor: SecondFactor::Off,
         rules: Arc::default(),
         origin: Origin::default(),
     })

@@ -13,7 +13,9 @@ use utoipa::{
     },
 };
 
-use crate::features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads};
+use crate::features::{
+    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads,
+};
 use crate::http::problem::ProblemBody;
 
 /// The document's sources: every handler.
@@ -25,6 +27,8 @@ use crate::http::problem::ProblemBody;
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
         identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::sign_out_everywhere,
+        identity::devices, identity::end_device,
+        identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
         identity::get, identity::rename, identity::read_policy, identity::write_policy, identity::list, identity::create, identity::revoke,
         runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
@@ -33,10 +37,11 @@ use crate::http::problem::ProblemBody;
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
         search::search,
+        audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]

@@ -27,10 +27,25 @@ pub struct Actor {
     pub credential: Credential,
     /// When a signed-in person last proved who they are (Unix ms).
     pub proved_at: Option<u64>,
+    /// How it stands with the person's second factor.
+    pub second_factor: SecondFactor,
     /// The rules of the organisation, beside the role table.
     pub rules: Arc<[Rule]>,
     /// Where the request comes from; the gate fills it in.
     pub origin: Origin,
+}
+
+/// How it stands with the second factor of whoever signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// There is none.
+    Off,
+    /// Its code was not given yet: the session is good for nothing else.
+    Needed,
+    /// Its code was given.
+    Proved,
 }
 
 /// Where a request comes from, as far as rules may ask.

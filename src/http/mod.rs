@@ -23,7 +23,7 @@ pub mod tally;
 pub mod trace;
 pub mod visitor;
 
-pub use actor::{Actor, Origin, RunnerActor};
+pub use actor::{Actor, Origin, RunnerActor, SecondFactor};
 pub use command::Command;
 pub use page::{Page, Paging};
 pub use policy::{Action, Credential, Role, Scope, Scopes};

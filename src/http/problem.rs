@@ -27,6 +27,8 @@ pub enum Kind {
     Forbidden,
     /// Allowed after a fresh proof of identity.
     StepUpRequired,
+    /// The session waits for the code of the second factor.
+    SecondFactorRequired,
     /// No such thing, or not yours.
     NotFound,
     /// The path exists, the method does not.
@@ -49,6 +51,8 @@ pub enum Kind {
     ChecksumMismatch,
     /// The bytes came too slowly; sending them again may help.
     TooSlow,
+    /// Too many guesses in a short time.
+    TooManyTries,
     /// A dependency does not answer; trying again may help.
     Unavailable,
     /// A fault of ours.
@@ -64,6 +68,9 @@ impl Kind {
             Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in first"),
             Kind::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
             Kind::StepUpRequired => (StatusCode::FORBIDDEN, "step-up-required", "Confirm that it is you"),
+            Kind::SecondFactorRequired => {
+                (StatusCode::FORBIDDEN, "second-factor-required", "Enter the code of your second factor")
+            }
             Kind::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Kind::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
@@ -87,18 +94,20 @@ impl Kind {
                 (StatusCode::UNPROCESSABLE_ENTITY, "checksum-mismatch", "The bytes are not the promised ones")
             }
             Kind::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The bytes came too slowly"),
+            Kind::TooManyTries => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
             Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment"),
             Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
         }
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 20] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
         Kind::Forbidden,
         Kind::StepUpRequired,
+        Kind::SecondFactorRequired,
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::Conflict,
@@ -110,6 +119,7 @@ impl Kind {
         Kind::LengthRequired,
         Kind::ChecksumMismatch,
         Kind::TooSlow,
+        Kind::TooManyTries,
         Kind::Unavailable,
         Kind::Internal,
     ];
@@ -231,6 +241,7 @@ impl Problem {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self.kind {
             Kind::Unavailable => _ = headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2")),
+            Kind::TooManyTries => _ = headers.insert(header::RETRY_AFTER, HeaderValue::from_static("300")),
             Kind::Unauthenticated => {
                 _ = headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }

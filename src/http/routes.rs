@@ -22,6 +22,8 @@ pub enum Permission {
     Operator,
     /// Signed in, or an API key, when the policy allows this action (`crates/policy`).
     Action(Action),
+    /// A signed-in person, whether or not their second factor was proved yet.
+    Session,
     /// A runner that signed the request.
     Runner,
 }

@@ -11,6 +11,8 @@ use crate::support::{Answer, Call, Person, TestRunner, World};
 struct Stage {
     world: World,
     owner: Person,
+    /// The owner, signed in with a browser.
+    browser: Person,
     runner: TestRunner,
     project: String,
     task: String,
@@ -32,8 +34,9 @@ impl Stage {
         runner.heartbeat(&grant, json!([])).await.is(200);
         let sized = json!({ "filename": "a.tar", "size": (16 << 20) + 5, "sha256": "a".repeat(64) });
         let upload = owner.post("/v1/uploads", sized).await.string("/id");
+        let (browser, _) = crate::stories::account::sign_in(&world, "a browser").await;
         let before = state(&world);
-        Self { world, owner, runner, project, task, report, upload, before }
+        Self { world, owner, browser, runner, project, task, report, upload, before }
     }
 
     /// The path with real ids.
@@ -53,6 +56,8 @@ impl Stage {
     fn call(&self, method: &Method, path: &str, body: &[u8]) -> Call {
         if path.starts_with("/runner/") {
             self.runner.signed(method.clone(), path, body.to_vec())
+        } else if path.starts_with("/v1/sessions/current/") {
+            self.browser.call(method.clone(), path).header("sec-fetch-site", "same-origin").bytes(body)
         } else {
             self.owner.call(method.clone(), path).bytes(body)
         }
@@ -101,6 +106,7 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
     let event = json!({ "n": 1, "at": 1, "kind": "progress", "data": progress });
     match (method.as_str(), path) {
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
+        ("POST", "/v1/second-factor/confirm" | "/v1/sessions/current/prove") => vec![json!({ "code": "1" })],
         ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],
         ("POST", "/v1/api-keys") => {
             vec![
@@ -287,7 +293,11 @@ fn bad_values(name: &str) -> Vec<&'static str> {
             vec!["%25", "%00", "", "YQ", "YQ%3D%3D", "YR9iH2M", "Tm4", "LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk"]
         }
         "state" | "sort" | "kind" | "severity" => vec!["x", "", "%00", "Active", "%F0%9F%A6%80"],
-        "q" | "tag" | "project_id" => vec![],
+        "q" | "tag" | "project_id" | "anchor_hash" => vec![],
+        "actor" | "action" | "resource" => vec![""],
+        "since" | "until" => vec!["-1", "x", "", "9007199254740992", "1.5"],
+        "decision" => vec!["x", "", "Allowed"],
+        "anchor_seq" => vec!["0", "-1", "x", "", "9007199254740992"],
         other => panic!("a new parameter {other}: teach this test what it refuses"),
     }
 }

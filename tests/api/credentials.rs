@@ -19,7 +19,11 @@ fn from_our_page(call: Call) -> Call {
 }
 
 fn audited(world: &World) -> Vec<(String, String)> {
-    let rows = world.doubles().sql.inspect("SELECT actor, action FROM audit_log ORDER BY rowid").unwrap();
+    let rows = world
+        .doubles()
+        .sql
+        .inspect("SELECT actor, action FROM audit_log WHERE decision = 'allowed' ORDER BY rowid")
+        .unwrap();
     rows.iter().map(|row| (row.text("actor").unwrap(), row.text("action").unwrap())).collect()
 }
 

@@ -11,6 +11,7 @@ mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod bad_day;
 mod bad_input;
 mod containers;
@@ -26,6 +27,7 @@ mod queries;
 mod races;
 mod retention;
 mod rights;
+mod second_factor;
 mod slow;
 mod tenancy;
 mod upkeep;

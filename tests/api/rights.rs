@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, Call, Person, World};
+use crate::support::{Answer, Call, Person, World, sha256_hex};
 
 const MINUTE: u64 = 60_000;
 
@@ -38,6 +38,26 @@ async fn a_dangerous_action_needs_a_fresh_proof_of_identity() {
     world.advance(MINUTE);
     make_key(&first).await.problem(403, "step-up-required");
     make_key(&browser(&world).await).await.is(201);
+}
+
+/// A key as they were made at first: base64url and six digits of a SHA-256.
+#[tokio::test]
+async fn keys_of_the_first_kind_stay_valid_and_mistyped_ones_cost_no_query() {
+    let world = World::native();
+    let made = make_key(&world.owner()).await.is(201);
+    let (id, key) = (made.string("/id"), made.string("/key"));
+    let secret = "-_9aZ".repeat(5) + "xy";
+    let old = format!("ve_{secret}{}", &sha256_hex(secret.as_bytes())[..6]);
+    let hash = sha256_hex(old.as_bytes());
+    let sql = &world.doubles().sql;
+    sql.inspect(&format!("UPDATE api_keys SET key_hash = '{hash}' WHERE id = '{id}'")).unwrap();
+    Person::with_token(world.clone(), &old).get("/v1/projects").await.is(200);
+    Person::with_token(world.clone(), &key).get("/v1/projects").await.problem(401, "unauthenticated");
+    sql.reset_statements();
+    for typed in [old.replace("-_9aZ", "-_9aY"), key.replacen(&key[4..5], "-", 1), key[..35].to_owned()] {
+        Person::with_token(world.clone(), &typed).get("/v1/projects").await.problem(401, "unauthenticated");
+    }
+    assert_eq!(sql.statements(), 0);
 }
 
 #[tokio::test]

@@ -28,6 +28,33 @@ async fn stranger(world: &World) -> Person {
     Person::with_token(world.clone(), &key)
 }
 
+/// The same stranger signed in, for what only people may do.
+async fn signed_in_stranger(world: &World) -> Person {
+    let token = world.owner().post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    let sql = &world.doubles().sql;
+    for row in [
+        "INSERT OR IGNORE INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)",
+        "INSERT OR IGNORE INTO memberships (org_id, user_id, role, created_at) VALUES ('org_b', 'usr_b', 'owner', 1)",
+        "UPDATE owner_links SET org_id = 'org_b', user_id = 'usr_b' WHERE used_at IS NULL",
+    ] {
+        sql.inspect(row).unwrap();
+    }
+    signed_in(world, &token).await
+}
+
+async fn signed_in(world: &World, token: &str) -> Person {
+    let session = world.anyone().post("/v1/sessions", json!({ "token": token })).await.is(201);
+    let cookie = session.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    Person::with_cookie(world.clone(), &cookie)
+}
+
+/// Whether a key cannot do this at all.
+fn is_for_people(method: &Method, path: &str) -> bool {
+    let table = app::routes().table;
+    let route = table.iter().find(|route| route.method == method && route.path == path).unwrap();
+    matches!(route.permission, Permission::Action(action) if action.facts().reach == Reach::Session)
+}
+
 /// One of everything that has an address, by the first word of the address.
 async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, TestRunner) {
     let owner = world.owner();
@@ -37,8 +64,11 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let report = owner.get(&format!("/v1/tasks/{task}")).await.string("/result/report_id");
     let upload = owner.get(&format!("/v1/projects/{project}")).await.string("/source/upload_id");
     let key = owner.post("/v1/api-keys", json!({ "name": "k", "scopes": ["read"] })).await.string("/id");
+    let link = owner.post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    let sessions = signed_in(world, &link).await.get("/v1/sessions").await.is(200);
     let ids = [
         ("projects", project),
+        ("sessions", sessions.string("/items/0/id")),
         ("tasks", task),
         ("reports", report),
         ("uploads", upload),
@@ -100,7 +130,16 @@ async fn a_stranger_finds_nothing_at_any_address() {
     let stranger = stranger(&world).await;
     for (method, path) in addresses("/v1/") {
         let body = json!({});
-        let ask = async |path: &str| stranger.send(stranger.with_json(method.clone(), path, &body)).await;
+        // Signed in anew each time: one of the addresses ends all sessions.
+        let person = is_for_people(&method, &path).then_some(signed_in_stranger(&world));
+        let who = match person {
+            Some(person) => person.await,
+            None => stranger.clone(),
+        };
+        let ask = async |path: &str| {
+            let call = who.with_json(method.clone(), path, &body);
+            who.send(call.header("sec-fetch-site", "same-origin")).await
+        };
         if path.contains('{') {
             let resource = path.split('/').nth(2).unwrap();
             let id = ids.get(resource).unwrap_or_else(|| panic!("a new resource {resource}: give it an id"));
@@ -165,7 +204,7 @@ async fn every_address_has_a_permission_and_every_role_its_limits() {
             let refused = matches!(answer.status, 401 | 403);
             let wanted = match permission {
                 Permission::Public => false,
-                Permission::Operator | Permission::Runner => true,
+                Permission::Operator | Permission::Runner | Permission::Session => true,
                 Permission::Action(action) => !a_key_may(role, action),
             };
             assert!(refused == wanted, "{role:?} {method} {path}: {}", answer.text());

@@ -7,17 +7,22 @@
 pub mod answer;
 pub mod people;
 pub mod runner;
+pub mod totp;
 pub mod world;
 
 pub use answer::Answer;
 pub use people::Person;
 pub use runner::TestRunner;
+pub use totp::Authenticator;
 pub use world::{Call, World};
 
 /// The owner token of every world.
 pub const OWNER_TOKEN: &str = "test-owner-token-0123456789";
 /// The master key of every world.
 pub const RUNNER_MASTER_KEY: &str = "dGVzdC1ydW5uZXItbWFzdGVyLWtleS0wMTIzNDU2Nzg";
+
+/// The keys that secrets are sealed under in every world.
+pub const MASTER_KEYS: &str = "k1:dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=";
 
 /// SHA-256 as lower-case hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {

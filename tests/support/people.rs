@@ -29,6 +29,11 @@ impl Person {
         Self { world, header: None }
     }
 
+    /// The same person in another world.
+    pub fn in_world(&self, world: &World) -> Self {
+        Self { world: world.clone(), header: self.header.clone() }
+    }
+
     /// A request of theirs, to be sent with [`Person::send`].
     pub fn call(&self, method: Method, path: &str) -> Call {
         let call = Call::new(method, path);

@@ -1,7 +1,5 @@
 //! A runner as the Worker sees it: signs its requests, leases, reports.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use contract::{
     report::{Finding, Scope, Severity, SeverityCounts, Summary},
     wire::{Artifacts, Grant, JobResult, LeaseResponse, ScanResult},
@@ -30,11 +28,7 @@ impl TestRunner {
     }
 
     fn now_s(&self) -> u64 {
-        use ports::Clock as _;
-        match &self.world.doubles {
-            Some(doubles) => doubles.clock.now_ms() / 1000,
-            None => SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs(),
-        }
+        self.world.now_ms() / 1000
     }
 
     /// A signed request.

@@ -1,6 +1,10 @@
 //! Where a story happens: the native application over doubles, or a Worker on workerd.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use axum::{Extension, Router, body::Body};
 use http::{HeaderName, HeaderValue, Method, Request};
@@ -11,9 +15,10 @@ use tower::ServiceExt as _;
 use vibe_edge::{
     app::{App, Ports},
     config::Config,
+    http::Visitor,
 };
 
-use super::{Answer, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
+use super::{Answer, MASTER_KEYS, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -72,6 +77,14 @@ impl World {
         Self::native_with(|_| None)
     }
 
+    /// The same native world, whose every caller the network sees like this.
+    pub fn seen_as(self, visitor: Visitor) -> Self {
+        let Target::Native(router) = self.target else {
+            panic!("only a native world has no network of its own")
+        };
+        Self { target: Target::Native(router.layer(Extension(visitor))), ..self }
+    }
+
     /// The native application with other settings than the usual ones.
     pub fn native_with(setting: impl Fn(&str) -> Option<String>) -> Self {
         let doubles = Doubles::new(migrations()).expect("the migrations apply");
@@ -85,6 +98,7 @@ impl World {
                 "ENVIRONMENT" => Some("test".into()),
                 "OWNER_TOKEN" => Some(OWNER_TOKEN.into()),
                 "RUNNER_MASTER_KEY" => Some(RUNNER_MASTER_KEY.into()),
+                "MASTER_KEYS" => Some(MASTER_KEYS.into()),
                 _ => None,
             })
         });
@@ -116,6 +130,18 @@ impl World {
     /// Lets time pass; only a native world can.
     pub fn advance(&self, ms: u64) {
         self.doubles().clock.advance(ms);
+    }
+
+    /// Now, as the application sees it (Unix ms).
+    pub fn now_ms(&self) -> u64 {
+        use ports::Clock as _;
+        match &self.doubles {
+            Some(doubles) => doubles.clock.now_ms(),
+            None => {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+                u64::try_from(now.as_millis()).expect("a date of this age")
+            }
+        }
     }
 
     /// The holder of the owner token.

@@ -209,6 +209,7 @@ fn settings(overrides: &Value) -> Value {
             "OWNER_TOKEN": OWNER_TOKEN,
             "RUNNER_MASTER_KEY": RUNNER_MASTER_KEY,
             "METRICS_TOKEN": METRICS_TOKEN,
+            "MASTER_KEYS": crate::support::MASTER_KEYS,
         },
     });
     for (key, value) in overrides.as_object().into_iter().flatten() {

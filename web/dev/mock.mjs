@@ -6,6 +6,7 @@ import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Store } from "./mock-store.mjs";
+import { newSecret, totp } from "./totp.mjs";
 import { reportFiles } from "./mock-report.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -36,7 +37,8 @@ const json = async (req) => {
 /** Starts on a port (0: any). Returns the address, the owner token and a way to stop. */
 export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2500 } = {}) {
   const store = new Store(scanMs);
-  const sessions = new Set();
+  const sessions = new Map(); // token -> { id, proved, agent, at }
+  store.factor = null; // { secret, on, codes }: everybody here is the same person
   const links = new Set();
   const keys = new Map();
 
@@ -45,7 +47,9 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     const bearer = (req.headers.authorization ?? "").replace(/^Bearer /, "");
     return (cookie && sessions.has(cookie)) || bearer === ownerToken || keys.has(bearer);
   };
-  const session = () => ({ user: { id: "usr_1", name: "Owner" }, organisation: store.organisation, role: "owner", scopes: ["read", "write", "admin", "metrics"] });
+  const mine = (req) => sessions.get(/vibe_session=([^;]+)/.exec(req.headers.cookie ?? "")?.[1]);
+  const standing = (req) => (!store.factor?.on || !mine(req) ? "off" : mine(req).proved ? "proved" : "needed");
+  const session = (second_factor) => ({ second_factor, user: { id: "usr_1", name: "Owner" }, organisation: store.organisation, role: "owner", scopes: ["read", "write", "admin", "metrics"] });
 
   async function api(req, res, url) {
     const route = `${req.method} ${url.pathname}`;
@@ -64,19 +68,37 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       const { token } = await json(req);
       if (!links.delete(token) && !keys.has(token)) throw new Problem(401, "This token is not valid.");
       const id = randomBytes(16).toString("hex");
-      sessions.add(id);
-      return send(201, session(), { "set-cookie": `vibe_session=${id}; HttpOnly; SameSite=Lax; Path=/` });
+      store.stepUp = false;
+      sessions.set(id, { id: `ses_${id.slice(0, 26)}`, proved: false, agent: req.headers["user-agent"] ?? "", at: Date.now() });
+      return send(201, session(store.factor?.on ? "needed" : "off"), { "set-cookie": `vibe_session=${id}; HttpOnly; SameSite=Lax; Path=/` });
     }
     if (!signedIn(req)) throw new Problem(401, "Sign in first.");
-    if (route === "GET /v1/session") return send(200, session());
-    if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
     if (route === "DELETE /v1/session") { sessions.clear(); return send(204); }
+    if (route === "POST /v1/sessions/current/prove") {
+      useCode((await json(req)).code);
+      mine(req).proved = true;
+      store.stepUp = false;
+      return send(204);
+    }
+    if (standing(req) === "needed") throw new Problem(403, "Send the code of your second factor first.", undefined, "second-factor-required");
+    if (route === "GET /v1/session") return send(200, session(standing(req)));
+    if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
+    if (store.stepUp && req.method !== "GET") throw new Problem(403, "This needs a fresh proof that it is you.", undefined, "step-up-required");
     if (route === "POST /v1/api-keys") {
       const key = store.addKey(await json(req));
       keys.set(key.key, key.id);
       return send(201, key);
     }
     return resources(req, res, url, send);
+  }
+
+  /** Takes a code of the app or a recovery code, or refuses it. */
+  function useCode(code) {
+    const { secret, codes, used = [] } = store.factor ?? { codes: [] };
+    const app = secret && [-1, 0, 1].map((steps) => totp(secret, steps)).includes(code) && !used.includes(code);
+    if (!app && !codes.includes(code)) throw new Problem(422, "Check code.", [{ field: "code", detail: "This code is wrong." }]);
+    store.factor.codes = codes.filter((c) => c !== code);
+    store.factor.used = [...used, code];
   }
 
   async function resources(req, res, url, send) {
@@ -89,6 +111,22 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "PATCH organisation": async () => send(200, Object.assign(store.organisation, await json(req))),
       "GET api-keys": () => send(200, store.page(store.keys, q)),
       "DELETE api-keys/:id": () => { store.keys = store.keys.filter((k) => k.id !== id); send(204); },
+      "GET sessions": () => send(200, store.page([...sessions.values()].map((s) => ({ id: s.id, browser: "Chrome", system: s.agent.includes("Linux") ? "Linux" : null, country: "DE", ip: "192.0.2.7", created_at: s.at, last_seen_at: s.at, expires_at: s.at + 1_209_600_000, current: s === mine(req) })).reverse(), q)),
+      "DELETE sessions/:id": () => { for (const [token, s] of sessions) if (s.id === id) sessions.delete(token); send(204); },
+      "GET second-factor": () => send(200, { available: true, confirmed_at: store.factor?.on ?? null, recovery_codes_left: store.factor?.codes.length ?? 0 }),
+      "POST second-factor": () => {
+        const secret = newSecret(randomBytes(32));
+        store.factor = { secret, on: null, codes: [] };
+        send(201, { secret, uri: `otpauth://totp/Vibe%20Edge:Owner?secret=${secret}&issuer=Vibe%20Edge&algorithm=SHA1&digits=6&period=30` });
+      },
+      "POST second-factor/:id": async () => { // …/confirm
+        useCode((await json(req)).code);
+        const codes = Array.from({ length: 10 }, () => newSecret(randomBytes(24)).toLowerCase().match(/.{6}/g).join("-"));
+        Object.assign(store.factor, { on: Date.now(), codes: [...codes] });
+        for (const s of sessions.values()) s.proved = s === mine(req);
+        send(200, { recovery_codes: codes });
+      },
+      "DELETE second-factor": () => { store.factor = null; send(204); },
       "GET runners": () => send(200, store.page(store.runners, q)),
       "POST runners": async () => send(201, store.addRunner(await json(req))),
       "DELETE runners/:id": () => { store.runners = store.runners.filter((k) => k.id !== id); send(204); },
@@ -120,6 +158,15 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "POST tasks/:id/retry": () => send(200, store.retry(found(store.task(id)))),
       "POST tasks/:id": () => send(200, { redriven: store.redrive() }), // /v1/tasks/redrive
       "GET tasks/:id/events": () => events(req, res, found(store.task(id))),
+      "GET audit": () => send(200, store.page(store.audit(q), q)),
+      "GET audit/:id": () => {
+        if (id === "verify") return send(200, store.verifyAudit(q));
+        const rows = store.audit(q).reverse();
+        const from = Number(q.cursor ?? 0);
+        const next = from + 40 < rows.length ? [{ next_cursor: String(from + 40) }] : [];
+        res.writeHead(200, { "content-type": "application/jsonl" });
+        res.end([...rows.slice(from, from + 40), ...next].map((row) => `${JSON.stringify(row)}\n`).join(""));
+      },
       "GET search": () => send(200, store.page(store.search(q), q)),
       "POST uploads": async () => {
         const body = await json(req);

@@ -26,7 +26,7 @@ mod migrations;
 mod runner_key;
 mod secrets;
 
-pub use secrets::{Secrets, random};
+pub use secrets::{Secrets, master_keys, random};
 
 /// Where and how to run it.
 pub struct Plan {

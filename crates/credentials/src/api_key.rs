@@ -4,7 +4,7 @@
 //! plain SHA-256 is enough at 160 bits (OWASP ASVS 5.0, 11.5.1). Not for: scopes, expiry, rows.
 //!
 //! A key is `ve_` + 27 characters of base62 + 6 characters of base62 of their CRC-32 (the scheme of GitHub's
-//! tokens, 2021). Keys made before this crate end in six hexadecimal digits of a SHA-256 instead; they are
+//! tokens, 2021). Keys made before this crate are base64url and end in six hexadecimal digits of a SHA-256; they are
 //! recognised as well and need no migration, because only the hash of the whole text is stored.
 
 use subtle::ConstantTimeEq as _;
@@ -35,7 +35,8 @@ pub fn make(random: &[u8; RANDOM_BYTES]) -> String {
 #[must_use]
 pub fn is_key(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(PREFIX) else { return false };
-    if text.len() != KEY_LEN || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    let spelled = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if text.len() != KEY_LEN || !rest.bytes().all(spelled) {
         return false;
     }
     let Some((secret, sum)) = rest.split_at_checked(SECRET_LEN) else { return false };
@@ -109,9 +110,10 @@ mod tests {
     #[test]
     fn keys_made_before_are_still_keys() {
         // `identity` used to make them: secret and the first six digits of its SHA-256.
-        let secret = "a".repeat(27);
-        let sum = &hex(&sha256(secret.as_bytes()))[..6];
-        assert!(is_key(&format!("ve_{secret}{sum}")));
+        for secret in ["a".repeat(27), format!("-_{}", "Z9".repeat(12) + "x")] {
+            let sum = &hex(&sha256(secret.as_bytes()))[..6];
+            assert!(is_key(&format!("ve_{secret}{sum}")), "{secret}");
+        }
     }
 
     #[test]

@@ -2,16 +2,18 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use credentials::api_key;
 use policy::Rule;
 use ports::{PortError, PortErrorKind, Row};
 
 use super::{
-    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, is_api_key, key_role},
+    device::SEEN_EVERY_MS,
+    model::{LAST_USED_EVERY_MS, OPERATOR_ORG, key_role},
     store,
 };
 use crate::{
     app::App,
-    http::{Actor, Credential, Origin, Role, Scope, Scopes, id::sha256_hex},
+    http::{Actor, Credential, Origin, Role, Scope, Scopes, SecondFactor, id::sha256_hex},
 };
 
 /// Makes sure that the operator organisation is there; asks the database once per isolate.
@@ -31,11 +33,12 @@ pub async fn ensure_operator(app: &App) -> Result<(), PortError> {
 /// # Errors
 /// When the database fails.
 pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, PortError> {
-    if !is_api_key(key) {
+    // A mistyped key is told by its checksum, without asking the database.
+    if !api_key::is_key(key) {
         return Ok(None);
     }
     let now = app.now();
-    let Some(row) = store::api_key(app, &sha256_hex(key.as_bytes()), now).await? else { return Ok(None) };
+    let Some(row) = store::api_key(app, &api_key::hash(key), now).await? else { return Ok(None) };
     let id = row.text("id")?;
     if row.opt_uint("last_used_at")?.is_none_or(|at| at + LAST_USED_EVERY_MS < now) {
         store::touch_api_key(app, &id, now).await?;
@@ -54,6 +57,7 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
         org_id,
         credential: Credential::Key,
         proved_at: None,
+        second_factor: SecondFactor::Off,
         rules: rules_of(&row)?,
         origin: Origin::default(),
         expires_at: row.opt_uint("expires_at")?,
@@ -65,8 +69,12 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
 /// # Errors
 /// When the database fails.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, PortError> {
-    let row = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await?;
-    row.as_ref().map(actor_of_person).transpose().map(Option::flatten)
+    let (hash, now) = (sha256_hex(token.as_bytes()), app.now());
+    let Some(row) = store::session_user(app, &hash, now).await? else { return Ok(None) };
+    if row.opt_uint("seen_at")?.is_none_or(|at| at + SEEN_EVERY_MS < now) {
+        store::touch_session(app, &hash, now).await?;
+    }
+    actor_of_person(&row)
 }
 
 /// The actor that a signed-in person's row is; `None` for a role this version does not know.
@@ -76,6 +84,7 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
 pub fn actor_of_person(row: &Row) -> Result<Option<Actor>, PortError> {
     let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
     let org_id = row.text("org_id")?;
+    let (second_factor, proved_at) = standing(row)?;
     Ok(Some(Actor {
         id: row.text("id")?,
         name: row.text("name")?,
@@ -83,11 +92,23 @@ pub fn actor_of_person(row: &Row) -> Result<Option<Actor>, PortError> {
         scopes: of_organisation(Scopes::all(), &org_id),
         org_id,
         credential: Credential::Session,
-        proved_at: row.opt_uint("proved_at")?,
+        proved_at,
+        second_factor,
         rules: rules_of(row)?,
         origin: Origin::default(),
         expires_at: None,
     }))
+}
+
+/// How it stands with the second factor, and when the identity was last proved: with a second factor only by its
+/// code, without one by signing in.
+fn standing(row: &Row) -> Result<(SecondFactor, Option<u64>), PortError> {
+    let proved_at = row.opt_uint("proved_at")?;
+    if row.opt_uint("confirmed_at")?.is_none() {
+        return Ok((SecondFactor::Off, proved_at.or(row.opt_uint("created_at")?)));
+    }
+    let state = if proved_at.is_some() { SecondFactor::Proved } else { SecondFactor::Needed };
+    Ok((state, proved_at))
 }
 
 /// What of these scopes an organisation can have: `/metrics` shows figures of the whole deployment, so

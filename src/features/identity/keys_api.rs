@@ -1,6 +1,7 @@
 //! API keys: made, listed, revoked.
 
 use axum::{extract::State, response::Response};
+use credentials::api_key;
 use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,6 @@ use crate::{
     http::{
         Actor, Command, Page, Paging, Problem, Role, Scope, Scopes,
         command::{NoFields, Reply},
-        id::{new_secret, sha256_hex},
         page::PageQuery,
         path::Path,
         query::Query,
@@ -94,8 +94,9 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
     let mut errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, expiry, now);
     errors.extend(model::check_key_role(role, actor.role));
     Problem::unless_fine(errors)?;
-    let secret = new_secret::<20>(app.ids());
-    let key = model::api_key(&secret);
+    let mut random = [0; api_key::RANDOM_BYTES];
+    app.ids().fill(&mut random);
+    let key = api_key::make(&random);
     let scopes = Scopes::of(&asked.scopes);
     let info = ApiKeyDto {
         id: app.new_id("key"),
@@ -107,7 +108,7 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
         expires_at: asked.expires_at.or(actor.expires_at),
         last_used_at: None,
     };
-    let hash = sha256_hex(key.as_bytes());
+    let hash = api_key::hash(&key);
     let (id, org, by, text) = (&info.id, &actor.org_id, &actor.id, scopes.to_text());
     let stmts = vec![
         store::insert_api_key(

@@ -1,16 +1,20 @@
-//! Organisations, people, owner sign-in links, sessions and API keys.
+//! Organisations, people, owner sign-in links, sessions, second factors and API keys.
 //!
 //! For: turning a credential into an [`Actor`], and managing credentials. The full identity
 //! (sign-up, passkeys, OIDC, roles) will grow here; other features only ever see the actor.
 //! Not for: runners' keys (`runners`) or deciding what a route needs (`gate`).
 //!
-//! Tables: organisations, users, memberships, owner_links, sessions, api_keys
+//! Tables: organisations, users, memberships, owner_links, sessions, api_keys, second_factors, recovery_codes
 
 mod api;
+mod device;
+mod devices_api;
 mod flow;
 mod keys_api;
 mod model;
 mod policy_api;
+mod second_factor;
+mod second_factor_api;
 mod sessions_api;
 mod store;
 
@@ -22,7 +26,7 @@ pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};
 pub use store::purge;
 
 #[cfg(native)]
-pub use {api::*, keys_api::*, policy_api::*, sessions_api::*};
+pub use {api::*, devices_api::*, keys_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
 
 use crate::http::{Action, Permission, Routes};
 
@@ -32,6 +36,17 @@ pub fn routes() -> Routes {
     Routes::new()
         .post("/v1/owner-links", Permission::Operator, sessions_api::create_owner_link)
         .post("/v1/sessions", Permission::Public, sessions_api::sign_in)
+        .get("/v1/sessions", Permission::Action(Action::AccountSessions), devices_api::devices)
+        .delete("/v1/sessions/{id}", Permission::Action(Action::AccountSessions), devices_api::end_device)
+        .post("/v1/sessions/current/prove", Permission::Session, second_factor_api::prove)
+        .get("/v1/second-factor", Permission::Action(Action::AccountRead), second_factor_api::read)
+        .post("/v1/second-factor", Permission::Action(Action::AccountEnrol), second_factor_api::offer)
+        .post(
+            "/v1/second-factor/confirm",
+            Permission::Action(Action::AccountEnrol),
+            second_factor_api::confirm,
+        )
+        .delete("/v1/second-factor", Permission::Action(Action::AccountUnenrol), second_factor_api::disable)
         .delete("/v1/sessions", Permission::Action(Action::SessionsEnd), sessions_api::sign_out_everywhere)
         .get("/v1/session", Permission::Action(Action::AccountRead), sessions_api::current)
         .delete("/v1/session", Permission::Public, sessions_api::sign_out)

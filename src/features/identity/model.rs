@@ -1,6 +1,6 @@
 //! Rules about credentials: shapes, lifetimes, names.
 
-use crate::http::{FieldError, Role, Scope, Scopes, id::sha256_hex};
+use crate::http::{FieldError, Role, Scope, Scopes};
 
 /// The organisation that runs this deployment; made on first use.
 pub const OPERATOR_ORG: &str = "org_00000000000000000000000000";
@@ -18,8 +18,6 @@ const YEAR_9999_MS: u64 = 253_402_300_799_999;
 const COOKIE: &str = "vibe_session";
 /// The same in production: browsers take and send it over https only, and from this very host.
 const HOST_COOKIE: &str = "__Host-vibe_session";
-/// What every API key begins with, so that leaked ones are recognised.
-pub const KEY_PREFIX: &str = "ve_";
 
 fn cookie_name(production: bool) -> &'static str {
     if production { HOST_COOKIE } else { COOKIE }
@@ -45,27 +43,6 @@ pub fn session_token(headers: &http::HeaderMap, production: bool) -> Option<Stri
 pub fn cookie(token: &str, max_age_s: u64, production: bool, https: bool) -> String {
     let (name, secure) = (cookie_name(production), if production || https { "; Secure" } else { "" });
     format!("{name}={token}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}")
-}
-
-/// An API key from a random secret: the prefix, the secret, and six characters of checksum, so
-/// that a mistyped key is refused without a query.
-#[must_use]
-pub fn api_key(secret: &str) -> String {
-    format!("{KEY_PREFIX}{secret}{}", checksum(secret))
-}
-
-/// Whether `key` has the shape and checksum of a key of ours.
-#[must_use]
-pub fn is_api_key(key: &str) -> bool {
-    let Some(rest) = key.strip_prefix(KEY_PREFIX) else { return false };
-    let Some((secret, sum)) = rest.len().checked_sub(6).and_then(|at| rest.split_at_checked(at)) else {
-        return false;
-    };
-    secret.len() == 27 && checksum(secret) == sum
-}
-
-fn checksum(secret: &str) -> String {
-    sha256_hex(secret.as_bytes()).chars().take(6).collect()
 }
 
 /// Checks a name that people give to things.
@@ -126,15 +103,6 @@ pub fn check_key(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mistyped_key_is_recognised() {
-        let key = api_key(&"a".repeat(27));
-        assert!(is_api_key(&key));
-        for bad in ["", "ve_", &key.replace('a', "b"), &key[..key.len() - 1], "ve_äöü"] {
-            assert!(!is_api_key(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn the_session_is_found_among_other_cookies() {

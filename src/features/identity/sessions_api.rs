@@ -7,12 +7,12 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model, store};
+use super::{device::Device, flow, model, store};
 use crate::{
     app::App,
     features::audit,
     http::{
-        Actor, Command, Kind, Problem, RequestMeta, Role, Scope, Scopes,
+        Actor, Command, Kind, Origin, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor, Visitor,
         command::{NoFields, Reply},
         id::{new_secret, sha256_hex},
         json::{self, Json, MAX_JSON},
@@ -54,6 +54,8 @@ pub struct SessionDto {
     pub role: Role,
     /// What this credential may do.
     pub scopes: Vec<Scope>,
+    /// How it stands with the person's second factor. `needed`: nothing but its code is taken.
+    pub second_factor: SecondFactor,
 }
 
 /// An id with its name.
@@ -100,21 +102,42 @@ pub async fn sign_in(
     let (parts, body) = request.into_parts();
     let bytes = json::read_body(body, MAX_JSON).await?;
     let asked: NewSession = json::parse(&parts.headers, &bytes)?;
-    let (now, link) = (app.now(), sha256_hex(asked.token.as_bytes()));
-    let user = store::link_user(&app, &link, now).await?.ok_or_else(used_link)?;
-    let actor = flow::actor_of_person(&user)?.ok_or_else(used_link)?;
-    let token = new_secret::<32>(app.ids());
-    let hash = sha256_hex(token.as_bytes());
-    let mut stmts = store::begin_session(&link, &hash, now, now + model::SESSION_MS);
-    stmts.push(audit::entry(&app, &actor, &meta, "session.create", &actor.id));
-    let begun = app.sql().batch(stmts).await;
-    begun.map_err(|error| if store::is_used_link(&error) { used_link() } else { error.into() })?;
+    let visitor = parts.extensions.get::<Visitor>();
+    let link = sha256_hex(asked.token.as_bytes());
+    let begun = begin(&app, &meta, visitor, &Device::of(&parts.headers, visitor), &link).await;
+    if begun.as_ref().is_err_and(|problem| problem.kind() == Kind::Unauthenticated) {
+        flow::ensure_operator(&app).await?;
+        audit::failed_sign_in(&app, model::OPERATOR_ORG, &meta, visitor).await;
+    }
+    let (token, actor) = begun?;
     let mut response = Json(session_of(&app, actor).await?).into_response();
     *response.status_mut() = StatusCode::CREATED;
     let https = origin(&app, &parts.headers, &parts.uri).starts_with("https:");
     let cookie = model::cookie(&token, model::SESSION_MS / 1000, app.config().is_production(), https);
     set_cookie(&mut response, &cookie);
     Ok(response)
+}
+
+/// Begins a session with a link that works: its token, and who it is for.
+async fn begin(
+    app: &App,
+    meta: &RequestMeta,
+    visitor: Option<&Visitor>,
+    device: &Device,
+    link: &str,
+) -> Result<(String, Actor), Problem> {
+    let now = app.now();
+    let user = store::link_user(app, link, now).await?.ok_or_else(used_link)?;
+    let mut actor = flow::actor_of_person(&user)?.ok_or_else(used_link)?;
+    actor.origin = Origin::new(visitor, actor.org_id == model::OPERATOR_ORG);
+    let token = new_secret::<32>(app.ids());
+    let hash = sha256_hex(token.as_bytes());
+    let mut stmts = store::begin_session(link, &hash, now, now + model::SESSION_MS);
+    stmts.push(store::describe_session(&hash, device, now));
+    stmts.push(audit::entry(app, &actor, meta, "session.create", &actor.id));
+    let begun = app.sql().batch(stmts).await;
+    begun.map_err(|error| if store::is_used_link(&error) { used_link() } else { error.into() })?;
+    Ok((token, actor))
 }
 
 fn used_link() -> Problem {
@@ -170,6 +193,7 @@ async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
         user: Named { id: actor.id, name: actor.name },
         organisation: Named { id: row.text("id")?, name: row.text("name")? },
         role: actor.role,
+        second_factor: actor.second_factor,
         scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
     })
 }

@@ -1,6 +1,15 @@
 //! All SQL of identity.
 
+mod devices;
+mod second_factor;
+
 use ports::{PortError, Row, Stmt};
+
+pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
+pub use second_factor::{
+    confirm_factor, delete_factor, factor, insert_recovery_codes, offer_factor, prove_session,
+    prove_this_session_only, take_try, use_recovery_code, use_step,
+};
 
 use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
 use crate::{
@@ -46,10 +55,11 @@ pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
 /// The person whom an owner link that still works signs in.
 pub async fn link_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, l.org_id, m.role, ?2 AS proved_at, o.policy
+        "SELECT u.id, u.name, l.org_id, m.role, ?2 AS created_at, NULL AS proved_at, f.confirmed_at, o.policy
          FROM owner_links l JOIN users u ON u.id = l.user_id
          JOIN memberships m ON m.org_id = l.org_id AND m.user_id = l.user_id
          JOIN organisations o ON o.id = l.org_id
+         LEFT JOIN second_factors f ON f.org_id = l.org_id AND f.user_id = l.user_id
          WHERE l.token_hash = ?1 AND l.used_at IS NULL AND l.expires_at > ?2",
     );
     Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
@@ -93,10 +103,11 @@ pub fn end_sessions(org_id: &str) -> Vec<Stmt> {
 /// The person behind a live session, as a member of the session's organisation.
 pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT u.id, u.name, s.org_id, m.role, coalesce(s.proved_at, s.created_at) AS proved_at, o.policy
+        "SELECT u.id, u.name, s.org_id, m.role, s.created_at, s.proved_at, s.seen_at, f.confirmed_at, o.policy
          FROM sessions s JOIN users u ON u.id = s.user_id
          JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
          JOIN organisations o ON o.id = s.org_id
+         LEFT JOIN second_factors f ON f.org_id = s.org_id AND f.user_id = s.user_id
          WHERE s.token_hash = ?1 AND s.expires_at > ?2",
     );
     Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
@@ -204,11 +215,12 @@ pub fn set_policy(org_id: &str, policy: &str, now: u64) -> Stmt {
         .bind(now)
 }
 
-/// Forgets links and sessions that ended before `now`.
+/// Forgets links and sessions that ended before `now`, and second factors that were offered and not confirmed.
 #[must_use]
 pub fn purge(now: u64) -> Vec<Stmt> {
     vec![
         Stmt::new("DELETE FROM owner_links WHERE expires_at < ?1").bind(now),
         Stmt::new("DELETE FROM sessions WHERE expires_at < ?1").bind(now),
+        second_factor::purge(now),
     ]
 }

@@ -29,6 +29,15 @@ export class ApiError extends Error {
 /** Called when a session turns out to be over. */
 export const onSignedOut: { call: () => void } = { call: () => {} };
 
+/** Called when the session waits for the code of the second factor. */
+export const onCodeNeeded: { call: () => void } = { call: () => {} };
+
+/** Called when a change needs a fresh proof; true: it was given, the change may be sent again. */
+export const stepUp: { call: () => Promise<boolean> } = { call: async () => false };
+
+/** Copies of the writes under way: a request's body can be sent only once. */
+const copies = new WeakMap<Request, Request>();
+
 /** Reads a refused response into an error. Anything that is not a problem document still gives one. */
 export async function toError(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
@@ -46,13 +55,20 @@ const refusals: Middleware = {
   onRequest({ request }) {
     const key = bearer();
     if (key) request.headers.set("Authorization", `Bearer ${key}`);
+    if (request.method !== "GET") copies.set(request, request.clone());
     return request;
   },
   async onResponse({ response, request }) {
     if (response.ok || response.status === 304) return undefined;
     const signIn = new URL(request.url).pathname === "/v1/sessions";
     if (response.status === 401 && !signIn) onSignedOut.call();
-    throw await toError(response);
+    const error = await toError(response);
+    if (error.kind === "second-factor-required") onCodeNeeded.call();
+    const copy = copies.get(request);
+    if (error.kind !== "step-up-required" || !copy || !(await stepUp.call())) throw error;
+    const again = await fetch(copy);
+    if (!again.ok) throw await toError(again);
+    return again;
   },
   onError({ error }) {
     if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) return undefined;

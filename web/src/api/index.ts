@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, CreatedApiKey, CreatedRunner, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Severity, Source, Task, Version } from "./types";
+import type { ApiKey, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Organisation, Page, Project, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -13,6 +13,19 @@ export const session = {
   end: () => body(http.DELETE("/v1/session")),
   endAll: () => body(http.DELETE("/v1/sessions")),
   version: (signal?: Signal) => body<Version>(http.GET("/version", { signal })),
+};
+
+export const devices = {
+  list: (signal?: Signal) => body<Page<Device>>(http.GET("/v1/sessions", { params: { query: { limit: 100 } }, signal })),
+  end: (id: string) => body(http.DELETE("/v1/sessions/{id}", { params: at(id) })),
+};
+
+export const secondFactor = {
+  get: (signal?: Signal) => body<SecondFactorState>(http.GET("/v1/second-factor", { signal })),
+  offer: () => body<SecondFactorOffer>(http.POST("/v1/second-factor", {})),
+  confirm: (code: string) => body<RecoveryCodes>(http.POST("/v1/second-factor/confirm", { body: { code } })),
+  disable: () => body(http.DELETE("/v1/second-factor", {})),
+  prove: (code: string) => body(http.POST("/v1/sessions/current/prove", { body: { code } })),
 };
 
 export const organisation = {
@@ -90,6 +103,23 @@ export const tasks = {
   retry: (id: string) => body<Task>(http.POST("/v1/tasks/{id}/retry", { params: at(id) })),
   redrive: () => body<{ redriven: number }>(http.POST("/v1/tasks/redrive", { body: {} })),
   eventsUrl: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/events`,
+};
+
+export interface AuditQuery {
+  actor?: string;
+  action?: string;
+  resource?: string;
+  decision?: "allowed" | "denied";
+  since?: number;
+  cursor?: string;
+}
+
+export const audit = {
+  list: (query: AuditQuery & { limit?: number }, signal?: Signal) => body<Page<AuditEntry>>(http.GET("/v1/audit", { params: { query }, signal })),
+  /** One stretch of the chain. */
+  verify: (cursor?: string) => body<AuditVerification>(http.GET("/v1/audit/verify", { params: { query: { cursor } } })),
+  /** One stretch of the file: JSON Lines. */
+  file: (query: AuditQuery) => body<string>(http.GET("/v1/audit/export", { params: { query }, parseAs: "text" })),
 };
 
 export const search = (q: string, kind: string | undefined, cursor?: string, signal?: Signal, limit = 20) =>

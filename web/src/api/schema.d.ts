@@ -610,6 +610,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's audit log, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what this actor did (an id). */
+                    actor?: string;
+                    /** @description Only actions that begin so, e.g. `project.`. */
+                    action?: string;
+                    /** @description Only what concerns this resource (an id, or a refused path). */
+                    resource?: string;
+                    /** @description Only from this time on (Unix ms). */
+                    since?: number;
+                    /** @description Only up to this time (Unix ms). */
+                    until?: number;
+                    /** @description Only what was decided so. */
+                    decision?: components["schemas"]["AuditDecision"];
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the log away as JSON Lines (https://jsonlines.org), oldest first; the same filters as the list.
+         * @description An answer has at most 15,000 rows. When there are more its last line is `{"next_cursor": "…"}`: repeat the request with
+         *     that `cursor`. The export itself is in the log.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what this actor did (an id). */
+                    actor?: string;
+                    /** @description Only actions that begin so, e.g. `project.`. */
+                    action?: string;
+                    /** @description Only what concerns this resource (an id, or a refused path). */
+                    resource?: string;
+                    /** @description Only from this time on (Unix ms). */
+                    since?: number;
+                    /** @description Only up to this time (Unix ms); up to now, when absent. */
+                    until?: number;
+                    /** @description Only what was decided so. */
+                    decision?: components["schemas"]["AuditDecision"];
+                    /** @description `next_cursor` in the last line of the file before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify the chain of hashes, a stretch a request: seals what waits, then follows the chain from the cursor on. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the answer before. */
+                    cursor?: string;
+                    /** @description A row's number that was noted outside, in a log line `audit.head`. */
+                    anchor_seq?: number;
+                    /** @description The hash noted with it. */
+                    anchor_hash?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditVerification"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisation": {
         parameters: {
             query?: never;
@@ -1644,6 +1819,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with your second factor. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorState"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begin to add a second factor: an authenticator app takes the secret. It counts from its first code on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorOffer"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Take your second factor away, with its recovery codes. Needs a fresh proof of identity. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the offered second factor into use with its first code. The answer has ten recovery codes; your other sessions
+         *     are asked for a code.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodes"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -1721,7 +2045,40 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Where you are signed in, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Device"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Sign in with the token of an owner link; sets the session cookie. */
         post: {
@@ -1765,6 +2122,96 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that it is you with a code of your second factor: after signing in, and when an answer is `step-up-required`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session of yours: its next request is refused. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
                 cookie?: never;
             };
             requestBody?: never;
@@ -2451,6 +2898,109 @@ export interface components {
             /** @description `report.md`. */
             markdown: components["schemas"]["ArtifactRef"];
         };
+        /**
+         * @description What was decided.
+         * @enum {string}
+         */
+        AuditDecision: "allowed" | "denied";
+        /** @description One row of the audit log. */
+        AuditEntry: {
+            /** @description What, e.g. `project.create`; for refusals the action of the policy, e.g. `projects.write`. */
+            action: string;
+            /** @description Who: `usr_…`, `key_…`, `operator`, or `anonymous`. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description When (Unix ms).
+             */
+            at: number;
+            /** @description The caller's country, if the platform knows it. */
+            country?: string | null;
+            /** @description `allowed` or `denied`. */
+            decision: string;
+            /** @description SHA-256 in hex over the hash before and this row; null until sealed. */
+            hash?: string | null;
+            /** @description Its id (`aud_…`). */
+            id: string;
+            /** @description The caller's address, if the platform knows it. */
+            ip?: string | null;
+            /** @description The organisation it belongs to. */
+            org_id: string;
+            /** @description The request (the first one of a counted row). */
+            request_id: string;
+            /** @description On what: an id, or the path of a refused request. */
+            resource: string;
+            /**
+             * Format: int64
+             * @description Place in the chain, from 1; null until the row is sealed, within about a minute.
+             */
+            seq?: number | null;
+            /**
+             * Format: int64
+             * @description How often within the row's minute; 20 means 20 or more. Refusals are counted, the rest has 1.
+             */
+            times: number;
+        };
+        /** @description The first place where the chain does not hold. */
+        AuditFault: {
+            /** @description In words. */
+            detail: string;
+            /** @description The row, where there is one. */
+            id?: string | null;
+            /** @description What is wrong. */
+            kind: components["schemas"]["FaultKind"];
+            /**
+             * Format: int64
+             * @description Place in the chain.
+             */
+            seq: number;
+        };
+        /** @description The end of a chain. */
+        AuditHead: {
+            /** @description The hash of its last row. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description When that was sealed (Unix ms).
+             */
+            sealed_at: number;
+            /**
+             * Format: int64
+             * @description The number of its last row.
+             */
+            seq: number;
+        };
+        /** @description What verifying found so far. */
+        AuditVerification: {
+            /**
+             * Format: int64
+             * @description Rows that this answer verified.
+             */
+            checked: number;
+            /** @description The end was reached, or a fault. Otherwise go on with `next_cursor`. */
+            complete: boolean;
+            fault?: components["schemas"]["AuditFault"] | null;
+            head?: components["schemas"]["AuditHead"] | null;
+            /** @description Pass as `cursor` to go on; null when there is nothing more. */
+            next_cursor?: string | null;
+            /** @description No fault was found in the rows of this answer. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Rows that are not sealed yet; verifying says nothing of them.
+             */
+            unsealed: number;
+            /**
+             * Format: int64
+             * @description The time of the oldest of them (Unix ms).
+             */
+            unsealed_since?: number | null;
+            /**
+             * Format: int64
+             * @description The number of the last row verified.
+             */
+            verified_to: number;
+        };
         /** @description `GET /runner/v1/backlog`: how much work there is, for autoscalers. */
         Backlog: {
             /**
@@ -2470,6 +3020,11 @@ export interface components {
             blobs: string;
             /** @description The database answers and is migrated. */
             database: string;
+        };
+        /** @description A code. */
+        Code: {
+            /** @description Six digits from the app; to prove who you are, a recovery code does as well. */
+            code: string;
         };
         /** @description The honest part of a report. */
         Completeness: {
@@ -2550,6 +3105,36 @@ export interface components {
          * @enum {string}
          */
         DependencyScope: "runtime" | "dev";
+        /** @description A session of mine. */
+        Device: {
+            /** @description The browser it was begun with, if its `User-Agent` told. */
+            browser?: string | null;
+            /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
+            country?: string | null;
+            /**
+             * Format: int64
+             * @description When it was begun (Unix ms).
+             */
+            created_at: number;
+            /** @description It is the session of this request. */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description When it ends by itself (Unix ms).
+             */
+            expires_at: number;
+            /** @description The session's id: `ses_…`. */
+            id: string;
+            /** @description The address of the sign-in, if the platform knew. */
+            ip?: string | null;
+            /**
+             * Format: int64
+             * @description When it was last used (Unix ms, to ten minutes).
+             */
+            last_seen_at?: number | null;
+            /** @description The operating system, likewise. */
+            system?: string | null;
+        };
         /**
          * @description The counted files of one directory. Law: every counted file is in exactly one entry, so the
          *     entries add up to the report's totals.
@@ -2641,6 +3226,11 @@ export interface components {
             /** @description Path from the scan's root, with `/`. */
             path: string;
         };
+        /**
+         * @description What is wrong at a place.
+         * @enum {string}
+         */
+        FaultKind: "missing" | "altered" | "head" | "anchor";
         /** @description A field that is wrong. */
         FieldError: {
             /** @description What is wrong with it. */
@@ -3208,6 +3798,94 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        Page_AuditEntry: {
+            /** @description The items. */
+            items: {
+                /** @description What, e.g. `project.create`; for refusals the action of the policy, e.g. `projects.write`. */
+                action: string;
+                /** @description Who: `usr_…`, `key_…`, `operator`, or `anonymous`. */
+                actor: string;
+                /**
+                 * Format: int64
+                 * @description When (Unix ms).
+                 */
+                at: number;
+                /** @description The caller's country, if the platform knows it. */
+                country?: string | null;
+                /** @description `allowed` or `denied`. */
+                decision: string;
+                /** @description SHA-256 in hex over the hash before and this row; null until sealed. */
+                hash?: string | null;
+                /** @description Its id (`aud_…`). */
+                id: string;
+                /** @description The caller's address, if the platform knows it. */
+                ip?: string | null;
+                /** @description The organisation it belongs to. */
+                org_id: string;
+                /** @description The request (the first one of a counted row). */
+                request_id: string;
+                /** @description On what: an id, or the path of a refused request. */
+                resource: string;
+                /**
+                 * Format: int64
+                 * @description Place in the chain, from 1; null until the row is sealed, within about a minute.
+                 */
+                seq?: number | null;
+                /**
+                 * Format: int64
+                 * @description How often within the row's minute; 20 means 20 or more. Refusals are counted, the rest has 1.
+                 */
+                times: number;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Device: {
+            /** @description The items. */
+            items: {
+                /** @description The browser it was begun with, if its `User-Agent` told. */
+                browser?: string | null;
+                /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
+                country?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was begun (Unix ms).
+                 */
+                created_at: number;
+                /** @description It is the session of this request. */
+                current: boolean;
+                /**
+                 * Format: int64
+                 * @description When it ends by itself (Unix ms).
+                 */
+                expires_at: number;
+                /** @description The session's id: `ses_…`. */
+                id: string;
+                /** @description The address of the sign-in, if the platform knew. */
+                ip?: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was last used (Unix ms, to ten minutes).
+                 */
+                last_seen_at?: number | null;
+                /** @description The operating system, likewise. */
+                system?: string | null;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Hit: {
             /** @description The items. */
             items: {
@@ -3566,6 +4244,11 @@ export interface components {
             /** @description `ok` or `unavailable`. */
             status: string;
         };
+        /** @description The recovery codes of a second factor, which are shown only this once. */
+        RecoveryCodes: {
+            /** @description Ten codes, each good once. Null in the repeated answer to an `Idempotency-Key`: they are not kept. */
+            recovery_codes?: string[] | null;
+        };
         /** @description Which dead letters to send round again. */
         Redrive: {
             kind?: components["schemas"]["TaskKind"] | null;
@@ -3820,6 +4503,33 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "admin" | "metrics";
+        /**
+         * @description How it stands with the second factor of whoever signed in.
+         * @enum {string}
+         */
+        SecondFactor: "off" | "needed" | "proved";
+        /** @description A new second factor, which waits for its first code. */
+        SecondFactorOffer: {
+            /** @description The secret to type into an app: base32. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
+            secret?: string | null;
+            /** @description The same as an `otpauth://` address, for a QR code. Null likewise. */
+            uri?: string | null;
+        };
+        /** @description How it stands with my second factor. */
+        SecondFactorState: {
+            /** @description This server can keep second factors (`MASTER_KEYS` is set). */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Since when a code is asked for (Unix ms); null: there is no second factor.
+             */
+            confirmed_at?: number | null;
+            /**
+             * Format: int64
+             * @description How many recovery codes were not used yet.
+             */
+            recovery_codes_left: number;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description The organisation everything belongs to. */
@@ -3828,6 +4538,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description What this credential may do. */
             scopes: components["schemas"]["Scope"][];
+            /** @description How it stands with the person's second factor. `needed`: nothing but its code is taken. */
+            second_factor: components["schemas"]["SecondFactor"];
             /** @description The person or key. */
             user: components["schemas"]["Named"];
         };

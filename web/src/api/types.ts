@@ -10,6 +10,10 @@ export type ApiKey = S["ApiKey"];
 /** With the key, shown once; null when the same request is repeated. */
 export type CreatedApiKey = S["CreatedApiKey"];
 export type Scope = S["Scope"];
+export type Device = S["Device"];
+export type SecondFactorState = S["SecondFactorState"];
+export type SecondFactorOffer = S["SecondFactorOffer"];
+export type RecoveryCodes = S["RecoveryCodes"];
 export type Runner = S["Runner"];
 export type CreatedRunner = S["CreatedRunner"];
 export type Project = S["Project"];
@@ -21,6 +25,8 @@ export type TaskEvent = S["TaskEvent"];
 export type ReportMeta = S["ReportMeta"];
 export type Upload = S["Upload"];
 export type SearchHit = S["Hit"];
+export type AuditEntry = S["AuditEntry"];
+export type AuditVerification = S["AuditVerification"];
 export type Version = S["Version"];
 
 /** One page of a list. */

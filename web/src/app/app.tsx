@@ -8,8 +8,10 @@ import { Toasts } from "../ui/toast";
 import { startWatching } from "./live";
 import { Rail } from "./rail";
 import { ROUTES, type PageProps, type Route } from "./routes";
-import { session, sessionError, startSession } from "./session";
+import { codeNeeded, session, sessionError, startSession } from "./session";
+import { StepUp } from "./step-up";
 import { TopBar } from "./topbar";
+import { Challenge } from "../features/session/challenge";
 import { Landing } from "../features/session/landing";
 
 const PATTERNS = ROUTES.map((r) => r.pattern);
@@ -23,11 +25,14 @@ export function App(): JSX.Element {
   return (
     <>
       <a class="skip" href="#main" onClick={focusMain}>{t("nav.skip")}</a>
-      {who === null && !route?.open
+      {codeNeeded.value
+        ? <Challenge key={tag} />
+        : who === null && !route?.open
         ? <Landing key={tag} />
         : route?.open
           ? <main id="main" class="solo" tabIndex={-1}><Outlet route={route} params={found?.params ?? {}} key={tag} /></main>
           : <SignedIn key={tag}>{route ? <Outlet route={route} params={found?.params ?? {}} /> : <NotFound />}</SignedIn>}
+      <StepUp />
       <Toasts />
     </>
   );

@@ -1,7 +1,7 @@
 // Who is signed in. A remembered hint decides what is painted before the server has answered.
 import { signal } from "@preact/signals";
 import * as api from "../api";
-import { ApiError, onSignedOut } from "../api/client";
+import { ApiError, onCodeNeeded, onSignedOut } from "../api/client";
 import { bearer, isApiKey, setBearer } from "../api/credential";
 import type { Scope, Session } from "../api/types";
 import { forgetAll } from "../lib/query";
@@ -9,12 +9,15 @@ import { remember, remembered } from "../lib/storage";
 
 /** `undefined`: not known yet; `null`: signed out. */
 export const session = signal<Session | null | undefined>(typeof window !== "undefined" && remembered("signed_in") ? undefined : null);
+/** Signed in, but nothing is to be had before the code of the second factor. */
+export const codeNeeded = signal(false);
 /** Could not even ask (no network, server in trouble). */
 export const sessionError = signal<unknown>(null);
 
 function settle(next: Session | null): void {
   session.value = next;
   sessionError.value = null;
+  codeNeeded.value = next?.second_factor === "needed";
   remember("signed_in", next ? "1" : null);
   if (!next) forgetAll();
 }
@@ -22,11 +25,12 @@ function settle(next: Session | null): void {
 /** Asks who is signed in, and watches for the session's end. */
 export async function startSession(): Promise<void> {
   onSignedOut.call = () => settle(null);
+  onCodeNeeded.call = () => (codeNeeded.value = true);
   try {
     settle(await api.session.get());
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) settle(null);
-    else sessionError.value = error;
+    else if (!codeNeeded.value) sessionError.value = error;
   }
 }
 

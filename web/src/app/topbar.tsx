@@ -36,6 +36,7 @@ export function TopBar(): JSX.Element {
       <IconButton icon={dark ? "sun" : "moon"} label={dark ? t("theme.to_light") : t("theme.to_dark")} onClick={() => setTheme(dark ? "light" : "dark")} />
       <Menu label={t("person.menu")} icon="user">
         {session.value ? <p class="menu-note"><bdi class="strong">{session.value.user.name}</bdi><br /><span class="muted">{t(`role.${session.value.role}`)}</span></p> : null}
+        <MenuItem icon="user" onClick={() => navigate("/settings/account")}>{t("settings.account")}</MenuItem>
         <MenuItem icon="settings" onClick={() => navigate("/settings")}>{t("nav.settings")}</MenuItem>
         <MenuItem icon="external" onClick={() => void signOut().then(() => navigate("/"), toast.error)}>{t("person.sign_out")}</MenuItem>
       </Menu>

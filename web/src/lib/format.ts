@@ -20,6 +20,15 @@ export function percent(share: number, digits = 1): string {
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
+/** "DE" -> "Germany"; what no language names stays as it is. */
+export function region(code: string): string {
+  try {
+    return new Intl.DisplayNames(intl(), { type: "region" }).of(code) ?? code;
+  } catch {
+    return code; // `T1`, Tor, is no region
+  }
+}
+
 /** Bytes in binary steps: 1536 -> "1.5 kB". */
 export function bytes(value: number): string {
   let unit = 0;

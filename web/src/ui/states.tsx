@@ -33,7 +33,7 @@ export function EmptyState({ icon = "info", title, children, actions }: { icon?:
 /** What happened and what to do, in words for people: by kind where we know better than the server's sentence. */
 export function explain(error: unknown): { title: string; text: string; requestId: string | null } {
   if (!(error instanceof ApiError)) return { title: t("error.unexpected.title"), text: t("error.unexpected.text"), requestId: null };
-  const known = ["offline", "unauthenticated", "forbidden", "not-found", "unavailable", "internal", "too-many", "precondition-failed"] as const;
+  const known = ["offline", "unauthenticated", "forbidden", "not-found", "unavailable", "internal", "too-many", "precondition-failed", "step-up-required", "too-many-tries"] as const;
   const kind = known.find((k) => k === error.kind);
   const requestId = error.requestId;
   if (kind) return { title: t(`error.${kind}.title` as Key), text: t(`error.${kind}.text` as Key), requestId };

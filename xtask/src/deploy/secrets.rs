@@ -27,6 +27,11 @@ pub fn ensure() -> Result<Option<String>> {
         let key = stack::random(32)?;
         ui::step("Secret RUNNER_MASTER_KEY", || put("RUNNER_MASTER_KEY", &key))?;
     }
+    // Replacing this one would make every second factor void.
+    if !has("MASTER_KEYS") {
+        let keys = stack::master_keys()?;
+        ui::step("Secret MASTER_KEYS", || put("MASTER_KEYS", &keys))?;
+    }
     Ok(made)
 }
 

@@ -5,7 +5,10 @@
 use std::{collections::BTreeMap, fs};
 
 use anyhow::{Context, Result};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 
 use crate::project;
 
@@ -33,6 +36,7 @@ impl Secrets {
         let owner_token = value("OWNER_TOKEN", &|| random(24))?;
         value("RUNNER_MASTER_KEY", &|| random(32))?;
         value("METRICS_TOKEN", &|| random(24))?;
+        value("MASTER_KEYS", &master_keys)?;
         value("ENVIRONMENT", &|| Ok("development".to_owned()))?;
         if !missing.is_empty() {
             if text.is_empty() {
@@ -54,6 +58,13 @@ pub fn random(bytes: usize) -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(buffer))
 }
 
+/// A first master key: its name and 32 random bytes.
+pub fn master_keys() -> Result<String> {
+    let mut buffer = [0; 32];
+    getrandom::fill(&mut buffer).context("no randomness")?;
+    Ok(format!("k1:{}", STANDARD.encode(buffer)))
+}
+
 fn parse(text: &str) -> BTreeMap<String, String> {
     text.lines()
         .filter(|line| !line.trim_start().starts_with('#'))
@@ -64,7 +75,7 @@ fn parse(text: &str) -> BTreeMap<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, random};
+    use super::{master_keys, parse, random};
 
     #[test]
     fn comments_and_quotes_are_understood() {
@@ -72,6 +83,14 @@ mod tests {
         assert_eq!(read.get("A"), None);
         assert_eq!(read.get("B").map(String::as_str), Some("two"));
         assert_eq!(read.get("C").map(String::as_str), Some("a=b"));
+    }
+
+    #[test]
+    fn a_master_key_survives_the_file() {
+        let made = master_keys().unwrap();
+        assert_eq!(made.len(), 3 + 44, "32 bytes are 44 characters of base64 with padding");
+        let read = parse(&format!("MASTER_KEYS={made}\n"));
+        assert_eq!(read.get("MASTER_KEYS"), Some(&made));
     }
 
     #[test]

@@ -158,6 +158,7 @@ function check(account, config, path) {
 
   assert.equal(script.secrets.get("OWNER_TOKEN"), OWNER_TOKEN);
   assert.equal(Buffer.from(script.secrets.get("RUNNER_MASTER_KEY"), "base64url").length, 32);
+  assert.match(script.secrets.get("MASTER_KEYS"), /^k1:[A-Za-z0-9+/]{43}=$/);
   const [consumer, ...others] = account.queues.get("vibe-jobs").consumers;
   assert.deepEqual(others, []);
   assert.equal(consumer.script_name, "vibe-edge");

@@ -1,22 +1,26 @@
-// The settings: organisation, API keys, runners, appearance, about.
+// The settings: organisation, account, API keys, runners, appearance, about; and the way to the audit log.
 import type { ComponentType, JSX } from "preact";
 import type { PageProps } from "../../app/routes";
+import { may } from "../../app/session";
 import { t } from "../../i18n";
 import { Page, Tabs } from "../../ui";
+import { Account } from "./account";
 import { About, Appearance } from "./appearance";
 import { Keys } from "./keys";
 import { OrganisationTab } from "./organisation";
 import { Runners } from "./runners";
 
-const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, keys: Keys, runners: Runners, appearance: Appearance, about: About };
+const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, account: Account, keys: Keys, runners: Runners, appearance: Appearance, about: About };
 
 export default function Settings({ params }: PageProps): JSX.Element {
   const tab = params["tab"] && TABS[params["tab"]] ? params["tab"] : "organisation";
   const Tab = TABS[tab] ?? OrganisationTab;
   const items = [
     { id: "organisation", label: t("settings.organisation"), href: "/settings" },
+    { id: "account", label: t("settings.account"), href: "/settings/account" },
     { id: "keys", label: t("settings.keys"), href: "/settings/keys" },
     { id: "runners", label: t("settings.runners"), href: "/settings/runners" },
+    ...(may("admin") ? [{ id: "audit", label: t("nav.audit"), href: "/audit" }] : []),
     { id: "appearance", label: t("settings.appearance"), href: "/settings/appearance" },
     { id: "about", label: t("settings.about"), href: "/settings/about" },
   ];

@@ -1,0 +1,113 @@
+//! Codes of a second factor: secrets sealed and opened, tries counted, each code good once.
+//!
+//! For: what enrolling, signing in and step-up share. Not for: formats (crate `credentials`) or routes.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use credentials::{
+    envelope::{self, EnvelopeError, MasterKeys, Place},
+    recovery,
+    totp::{SECRET_BYTES, Totp},
+};
+use ports::Row;
+
+use super::store;
+use crate::{
+    app::App,
+    http::{Kind, Problem},
+};
+
+/// So many codes may be tried …
+pub const TRIES: u64 = 5;
+/// … within this time, in milliseconds. A code that is good does not count.
+pub const TRIES_MS: u64 = 5 * 60_000;
+
+/// The keys that secrets are sealed under.
+///
+/// # Errors
+/// `conflict` that names the setting, when the deployment has none.
+pub fn master_keys(app: &App) -> Result<&MasterKeys, Problem> {
+    app.config().master_keys.as_ref().ok_or_else(|| {
+        Problem::conflict(
+            "This server cannot keep second factors: its operator has to set MASTER_KEYS first.",
+        )
+    })
+}
+
+/// A secret as it is stored.
+///
+/// # Errors
+/// Without master keys, or when the platform fails.
+pub async fn seal(app: &App, person: (&str, &str), secret: &[u8; SECRET_BYTES]) -> Result<String, Problem> {
+    let mut random = [0; envelope::RANDOM_BYTES];
+    app.ids().fill(&mut random);
+    let sealed = envelope::seal(app.crypto(), master_keys(app)?, &place(person), secret, &random).await;
+    sealed.map(|bytes| STANDARD.encode(bytes)).map_err(not_opened)
+}
+
+async fn open(app: &App, person: (&str, &str), sealed: &str) -> Result<Totp, Problem> {
+    let sealed = STANDARD.decode(sealed).map_err(|_| not_opened(EnvelopeError::Shape))?;
+    let secret = envelope::open(app.crypto(), master_keys(app)?, &place(person), &sealed).await;
+    let secret: Result<[u8; SECRET_BYTES], _> = secret.map_err(not_opened)?.try_into();
+    secret.map(Totp::new).map_err(|_| not_opened(EnvelopeError::Length))
+}
+
+/// Uses up a code of the confirmed second factor: from the app, or a recovery code.
+///
+/// # Errors
+/// `invalid-body` for a wrong or used code, `too-many-tries`, `conflict` without a second factor.
+pub async fn use_code(app: &App, person: (&str, &str), code: &str) -> Result<(), Problem> {
+    let factor = take_try(app, person, true).await?;
+    let is_good = match recovery::hash(person.1, code) {
+        Some(hash) => store::use_recovery_code(app, person, &hash).await?,
+        None => match step_of(app, person, &factor, code).await? {
+            Some(step) => store::use_step(app, person, step).await?,
+            None => false,
+        },
+    };
+    if is_good { Ok(()) } else { Err(wrong_code()) }
+}
+
+/// The step of the first code of an offered second factor.
+///
+/// # Errors
+/// As [`use_code`].
+pub async fn first_step(app: &App, person: (&str, &str), code: &str) -> Result<u64, Problem> {
+    let factor = take_try(app, person, false).await?;
+    step_of(app, person, &factor, code).await?.ok_or_else(wrong_code)
+}
+
+async fn step_of(app: &App, person: (&str, &str), factor: &Row, code: &str) -> Result<Option<u64>, Problem> {
+    let totp = open(app, person, &factor.text("secret")?).await?;
+    Ok(totp.check(code.trim(), app.now() / 1_000, Some(factor.uint("last_step")?)))
+}
+
+async fn take_try(app: &App, person: (&str, &str), is_confirmed: bool) -> Result<Row, Problem> {
+    if let Some(factor) = store::take_try(app, person, is_confirmed, app.now()).await? {
+        return Ok(factor);
+    }
+    let Some(row) = store::factor(app, person).await? else {
+        return Err(Problem::conflict("You have no second factor."));
+    };
+    Err(match (row.opt_uint("confirmed_at")?, is_confirmed) {
+        (Some(_), false) => Problem::conflict("You have a second factor already."),
+        (None, true) => Problem::conflict("Your second factor waits for its first code."),
+        _ => {
+            Problem::new(Kind::TooManyTries, "Too many codes were tried. Wait five minutes, then try again.")
+        }
+    })
+}
+
+fn wrong_code() -> Problem {
+    Problem::field("code", "This code is wrong, too old, or was used already. Wait for the next one.")
+}
+
+fn place<'a>((org_id, user_id): (&'a str, &'a str)) -> Place<'a> {
+    Place { table: "second_factors", row: user_id, column: "secret", tenant: org_id }
+}
+
+fn not_opened(error: EnvelopeError) -> Problem {
+    match error {
+        EnvelopeError::Port(error) => error.into(),
+        other => Problem::internal(format!("second factor: {other}")),
+    }
+}

@@ -1,0 +1,66 @@
+//! SQL about a person's sessions as devices. Sessions are called by the beginning of their token's hash.
+
+use ports::{PortError, Row, Stmt};
+
+use crate::{
+    app::App,
+    features::identity::device::{Device, SEEN_EVERY_MS},
+    http::Paging,
+};
+
+/// Notes from where a session was begun.
+pub fn describe_session(token_hash: &str, device: &Device, now: u64) -> Stmt {
+    Stmt::new(
+        "UPDATE sessions SET browser = ?2, system = ?3, country = ?4, ip = ?5, seen_at = ?6 WHERE token_hash = ?1",
+    )
+    .bind(token_hash)
+    .bind(device.browser)
+    .bind(device.system)
+    .bind(device.country.as_ref())
+    .bind(device.ip.as_ref())
+    .bind(now)
+}
+
+/// Notes that a session is in use, not more often than [`SEEN_EVERY_MS`].
+pub async fn touch_session(app: &App, token_hash: &str, now: u64) -> Result<(), PortError> {
+    let stmt = Stmt::new(
+        "UPDATE sessions SET seen_at = ?2 WHERE token_hash = ?1 AND (seen_at IS NULL OR seen_at < ?3)",
+    );
+    let stmt = stmt.bind(token_hash).bind(now).bind(now.saturating_sub(SEEN_EVERY_MS));
+    app.sql().rows(stmt).await.map(|_| ())
+}
+
+/// A person's live sessions, newest first, after the one begun at `before` with the cursor's id.
+pub async fn sessions(
+    app: &App,
+    (org_id, user_id): (&str, &str),
+    now: u64,
+    before: Option<u64>,
+    paging: &Paging,
+) -> Result<Vec<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT 'ses_' || substr(token_hash, 1, 26) AS id, browser, system, country, ip, created_at, seen_at, expires_at
+         FROM sessions WHERE org_id = ?1 AND user_id = ?2 AND expires_at > ?3
+           AND (?4 IS NULL OR (created_at, 'ses_' || substr(token_hash, 1, 26)) < (?4, ?5))
+         ORDER BY created_at DESC, token_hash DESC LIMIT ?6",
+    );
+    let stmt = stmt.bind(org_id).bind(user_id).bind(now).bind(before).bind(paging.key(1));
+    app.sql().rows(stmt.bind(paging.limit + 1)).await
+}
+
+/// Whether the person has this session.
+pub async fn has_session(app: &App, (org_id, user_id): (&str, &str), id: &str) -> Result<bool, PortError> {
+    let stmt = Stmt::new(
+        "SELECT 1 AS found FROM sessions
+         WHERE org_id = ?1 AND user_id = ?2 AND 'ses_' || substr(token_hash, 1, 26) = ?3",
+    );
+    Ok(!app.sql().rows(stmt.bind(org_id).bind(user_id).bind(id)).await?.is_empty())
+}
+
+/// Ends a session of a person.
+pub fn end_session((org_id, user_id): (&str, &str), id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "DELETE FROM sessions WHERE org_id = ?1 AND user_id = ?2 AND 'ses_' || substr(token_hash, 1, 26) = ?3",
+    );
+    stmt.bind(org_id).bind(user_id).bind(id)
+}

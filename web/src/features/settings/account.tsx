@@ -1,0 +1,17 @@
+// One's own account: second factor, sessions and devices.
+import type { JSX } from "preact";
+import { bearer } from "../../api/credential";
+import { t } from "../../i18n";
+import { Banner } from "../../ui";
+import { Devices } from "./devices";
+import { SecondFactor } from "./second-factor";
+
+export function Account(): JSX.Element {
+  if (bearer()) return <Banner title={t("account.key_title")}><p>{t("account.key_text")}</p></Banner>;
+  return (
+    <div class="stack">
+      <SecondFactor />
+      <Devices />
+    </div>
+  );
+}
