@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
-    http::{Kind, Problem, Routes, observe::observe, page, routes::Route, tally::Tally},
+    http::{Kind, Problem, Routes, guard, observe::observe, page, routes::Route, tally::Tally},
 };
 
 /// Every feature's routes.
@@ -60,6 +60,7 @@ struct Inner {
     ports: Ports,
     table: Vec<Route>,
     tally: Tally,
+    headers: guard::Headers,
     operator_is_there: AtomicBool,
     seen: Mutex<Option<Seen>>,
 }
@@ -85,6 +86,7 @@ impl App {
                 ports,
                 table,
                 tally: Tally::default(),
+                headers: guard::Headers::default(),
                 operator_is_there: AtomicBool::new(false),
                 seen: Mutex::default(),
             }),
@@ -96,6 +98,7 @@ impl App {
             })
             .layer(middleware::from_fn(page::link))
             .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
+            .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
             .layer(middleware::from_fn_with_state(app.clone(), observe))
             .with_state(app.clone());
         (app, router)
@@ -117,6 +120,12 @@ impl App {
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.inner.tally
+    }
+
+    /// The security headers of every answer.
+    #[must_use]
+    pub fn headers(&self) -> &guard::Headers {
+        &self.inner.headers
     }
 
     /// Whether this isolate has seen the operator organisation's rows; saves a query a request.

@@ -26,6 +26,9 @@ pub struct Config {
     /// `LONG_POLL_S`: how long runners and followers may wait for news in one request, 0 to 20 s.
     /// Default 20. 0: nobody waits, they ask again later.
     pub long_poll_ms: u64,
+    /// `CORS_ORIGINS`: origins whose scripts may call the API with an API key, separated by commas, or `*`
+    /// for any. Default none.
+    pub cors_origins: Vec<String>,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -97,6 +100,7 @@ impl Config {
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
+            cors_origins: origins(get("CORS_ORIGINS"))?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -171,6 +175,25 @@ fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
     }
 }
 
+fn origins(value: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let text = value.unwrap_or_default();
+    let listed = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    let as_browsers_write_it = |origin: &str| {
+        let http = origin.starts_with("https://") || origin.starts_with("http://");
+        http && url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == origin)
+    };
+    listed
+        .map(|origin| match origin {
+            "*" => Ok(origin.to_owned()),
+            _ if as_browsers_write_it(origin) => Ok(origin.to_owned()),
+            _ => Err(ConfigError {
+                key: "CORS_ORIGINS",
+                detail: format!("{origin:?} is neither `*` nor an origin like https://app.example.com"),
+            }),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +243,9 @@ mod tests {
             ("MAX_UPLOAD_MB", "many"),
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
+            ("CORS_ORIGINS", "app.example.com"),
+            ("CORS_ORIGINS", "https://app.example.com/"),
+            ("CORS_ORIGINS", "https://a.example, null"),
             ("SCAN_CONCURRENCY", "-1"),
             ("LONG_POLL_S", "21"),
             ("SCAN_TIMEOUT_S", "1.5"),

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod command;
 pub mod etag;
+pub mod guard;
 pub mod id;
 pub mod idempotency;
 pub mod json;

@@ -41,6 +41,10 @@ pub enum Kind {
     PreconditionFailed,
     /// More bytes than allowed.
     PayloadTooLarge,
+    /// The path and query have more bytes than allowed.
+    UriTooLong,
+    /// The header fields are too many or too long.
+    HeadersTooLarge,
     /// The body is not of a type this route reads.
     UnsupportedMediaType,
     /// The length must be announced.
@@ -79,6 +83,12 @@ impl Kind {
                 (StatusCode::PRECONDITION_FAILED, "precondition-failed", "Changed in between")
             }
             Kind::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload-too-large", "Too large"),
+            Kind::UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "The address is too long"),
+            Kind::HeadersTooLarge => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers-too-large",
+                "The header fields are too large",
+            ),
             Kind::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Unsupported media type")
             }
@@ -93,7 +103,7 @@ impl Kind {
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 20] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
@@ -106,6 +116,8 @@ impl Kind {
         Kind::IdempotencyMismatch,
         Kind::PreconditionFailed,
         Kind::PayloadTooLarge,
+        Kind::UriTooLong,
+        Kind::HeadersTooLarge,
         Kind::UnsupportedMediaType,
         Kind::LengthRequired,
         Kind::ChecksumMismatch,

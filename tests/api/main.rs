@@ -16,6 +16,7 @@ mod bad_input;
 mod containers;
 mod edges;
 mod following;
+mod guard;
 mod headers;
 mod leases;
 mod limits;

@@ -13,7 +13,7 @@ macro_rules! every_story {
             access: owner_link_signs_in_once, api_keys_are_limited_and_revocable,
                 wrong_credentials_get_nowhere, runner_signatures_hold;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
-                operations_are_public;
+                operations_are_public, answers_are_protected;
             projects: a_projects_life, lists_page_through_everything, bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
             scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,
