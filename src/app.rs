@@ -6,13 +6,15 @@
 use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
     features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
     gate,
-    http::{Kind, Problem, Routes, guard, observe::observe, page, routes::Route, tally::Tally},
+    http::{
+        Kind, Problem, Routes, guard, limits::Gauges, observe::observe, page, routes::Route, tally::Tally,
+    },
 };
 
 /// Every feature's routes.
@@ -38,6 +40,7 @@ pub struct Ports {
     pub sql: Arc<dyn Sql>,
     pub blobs: Arc<dyn Blobs>,
     pub kv: Arc<dyn Kv>,
+    pub limits: Arc<dyn Limits>,
     pub nudges: Arc<dyn Nudges>,
     pub signals: Arc<dyn Signals>,
     pub boxes: Arc<dyn Boxes>,
@@ -61,6 +64,7 @@ struct Inner {
     table: Vec<Route>,
     tally: Tally,
     headers: guard::Headers,
+    gauges: Gauges,
     operator_is_there: AtomicBool,
     seen: Mutex<Option<Seen>>,
 }
@@ -87,6 +91,7 @@ impl App {
                 table,
                 tally: Tally::default(),
                 headers: guard::Headers::default(),
+                gauges: Gauges::default(),
                 operator_is_there: AtomicBool::new(false),
                 seen: Mutex::default(),
             }),
@@ -126,6 +131,12 @@ impl App {
     #[must_use]
     pub fn headers(&self) -> &guard::Headers {
         &self.inner.headers
+    }
+
+    /// What this isolate knows of the rate limits.
+    #[must_use]
+    pub fn gauges(&self) -> &Gauges {
+        &self.inner.gauges
     }
 
     /// Whether this isolate has seen the operator organisation's rows; saves a query a request.
@@ -179,6 +190,11 @@ impl App {
     #[must_use]
     pub fn kv(&self) -> &dyn Kv {
         self.inner.ports.kv.as_ref()
+    }
+    /// Token buckets.
+    #[must_use]
+    pub fn limits(&self) -> &dyn Limits {
+        self.inner.ports.limits.as_ref()
     }
     /// The queue.
     #[must_use]

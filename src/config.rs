@@ -29,6 +29,8 @@ pub struct Config {
     /// `CORS_ORIGINS`: origins whose scripts may call the API with an API key, separated by commas, or `*`
     /// for any. Default none.
     pub cors_origins: Vec<String>,
+    /// `RATE_LIMITS`: `on` or `off`. Default `on` in production, `off` elsewhere.
+    pub rate_limits: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -90,8 +92,9 @@ impl Config {
     pub fn from_pairs(look_up: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get =
             |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let environment = environment(get("ENVIRONMENT"))?;
         Ok(Self {
-            environment: environment(get("ENVIRONMENT"))?,
+            environment,
             owner_token: secret("OWNER_TOKEN", get("OWNER_TOKEN"), 20)?,
             runner_master_key: secret("RUNNER_MASTER_KEY", get("RUNNER_MASTER_KEY"), 32)?,
             metrics_token: get("METRICS_TOKEN")
@@ -101,6 +104,7 @@ impl Config {
             public_url: public_url(get("PUBLIC_URL"))?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
+            rate_limits: rate_limits(get("RATE_LIMITS"), environment)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -175,6 +179,17 @@ fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
     }
 }
 
+fn rate_limits(value: Option<String>, environment: Environment) -> Result<bool, ConfigError> {
+    match value.as_deref() {
+        None => Ok(environment == Environment::Production),
+        Some("on") => Ok(true),
+        Some("off") => Ok(false),
+        Some(other) => {
+            Err(ConfigError { key: "RATE_LIMITS", detail: format!("{other:?} is neither on nor off") })
+        }
+    }
+}
+
 fn origins(value: Option<String>) -> Result<Vec<String>, ConfigError> {
     let text = value.unwrap_or_default();
     let listed = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
@@ -211,6 +226,7 @@ mod tests {
         let config = with("NONE", "").unwrap();
         assert_eq!(config.environment, Environment::Production);
         assert_eq!(config.max_upload_bytes, 512 << 20);
+        assert!(config.rate_limits && !with("ENVIRONMENT", "test").unwrap().rate_limits);
     }
 
     #[test]
@@ -243,6 +259,7 @@ mod tests {
             ("MAX_UPLOAD_MB", "many"),
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
+            ("RATE_LIMITS", "yes"),
             ("CORS_ORIGINS", "app.example.com"),
             ("CORS_ORIGINS", "https://app.example.com/"),
             ("CORS_ORIGINS", "https://a.example, null"),

@@ -45,6 +45,8 @@ pub enum Kind {
     UriTooLong,
     /// The header fields are too many or too long.
     HeadersTooLarge,
+    /// Too many requests; `Retry-After` says when to go on.
+    RateLimited,
     /// The body is not of a type this route reads.
     UnsupportedMediaType,
     /// The length must be announced.
@@ -89,6 +91,7 @@ impl Kind {
                 "headers-too-large",
                 "The header fields are too large",
             ),
+            Kind::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests"),
             Kind::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Unsupported media type")
             }
@@ -103,7 +106,7 @@ impl Kind {
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 21] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
@@ -118,6 +121,7 @@ impl Kind {
         Kind::PayloadTooLarge,
         Kind::UriTooLong,
         Kind::HeadersTooLarge,
+        Kind::RateLimited,
         Kind::UnsupportedMediaType,
         Kind::LengthRequired,
         Kind::ChecksumMismatch,

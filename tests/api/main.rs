@@ -23,6 +23,7 @@ mod limits;
 mod openapi;
 mod order;
 mod queries;
+mod rates;
 mod retention;
 mod rights;
 mod slow;
