@@ -3,14 +3,17 @@
 //! For: putting the application together from settings and ports, once per isolate.
 //! Not for: doing anything itself.
 
-use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
+use ::guard::assess::Guard as Assessor;
 use axum::{Router, middleware};
 use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
-    features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
+    features::{
+        dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+    },
     gate,
     http::{
         Kind, Problem, Routes, guard, limits::Gauges, observe::observe, page, routes::Route, tally::Tally,
@@ -30,6 +33,7 @@ pub fn routes() -> Routes {
         .merge(tasks::routes())
         .merge(scans::routes())
         .merge(search::routes())
+        .merge(security::routes())
         .merge(dispatch::routes())
 }
 
@@ -65,6 +69,7 @@ struct Inner {
     tally: Tally,
     headers: guard::Headers,
     gauges: Gauges,
+    assessor: OnceLock<Assessor>,
     operator_is_there: AtomicBool,
     seen: Mutex<Option<Seen>>,
 }
@@ -92,6 +97,7 @@ impl App {
                 tally: Tally::default(),
                 headers: guard::Headers::default(),
                 gauges: Gauges::default(),
+                assessor: OnceLock::new(),
                 operator_is_there: AtomicBool::new(false),
                 seen: Mutex::default(),
             }),
@@ -103,6 +109,7 @@ impl App {
             })
             .layer(middleware::from_fn(page::link))
             .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
+            .layer(middleware::from_fn_with_state(app.clone(), security::watch))
             .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
             .layer(middleware::from_fn_with_state(app.clone(), observe))
             .with_state(app.clone());
@@ -137,6 +144,12 @@ impl App {
     #[must_use]
     pub fn gauges(&self) -> &Gauges {
         &self.inner.gauges
+    }
+
+    /// Who looks at requests; made when the first one comes.
+    #[must_use]
+    pub fn assessor(&self) -> &Assessor {
+        self.inner.assessor.get_or_init(Assessor::new)
     }
 
     /// Whether this isolate has seen the operator organisation's rows; saves a query a request.

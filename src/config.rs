@@ -31,6 +31,9 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// `RATE_LIMITS`: `on` or `off`. Default `on` in production, `off` elsewhere.
     pub rate_limits: bool,
+    /// `THREATS`: `log` keeps what looks like an attack, `block` also refuses what the guard would block.
+    /// Default `log`.
+    pub block_threats: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -104,7 +107,13 @@ impl Config {
             public_url: public_url(get("PUBLIC_URL"))?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
-            rate_limits: rate_limits(get("RATE_LIMITS"), environment)?,
+            rate_limits: is_set(
+                "RATE_LIMITS",
+                get("RATE_LIMITS"),
+                ("on", "off"),
+                environment == Environment::Production,
+            )?,
+            block_threats: is_set("THREATS", get("THREATS"), ("block", "log"), false)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -179,14 +188,18 @@ fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
     }
 }
 
-fn rate_limits(value: Option<String>, environment: Environment) -> Result<bool, ConfigError> {
-    match value.as_deref() {
-        None => Ok(environment == Environment::Production),
-        Some("on") => Ok(true),
-        Some("off") => Ok(false),
-        Some(other) => {
-            Err(ConfigError { key: "RATE_LIMITS", detail: format!("{other:?} is neither on nor off") })
-        }
+/// One of two words.
+fn is_set(
+    key: &'static str,
+    value: Option<String>,
+    (yes, no): (&str, &str),
+    default: bool,
+) -> Result<bool, ConfigError> {
+    match value {
+        None => Ok(default),
+        Some(word) if word == yes => Ok(true),
+        Some(word) if word == no => Ok(false),
+        Some(other) => Err(ConfigError { key, detail: format!("{other:?} is neither {yes} nor {no}") }),
     }
 }
 
@@ -260,6 +273,7 @@ mod tests {
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
             ("RATE_LIMITS", "yes"),
+            ("THREATS", "off"),
             ("CORS_ORIGINS", "app.example.com"),
             ("CORS_ORIGINS", "https://app.example.com/"),
             ("CORS_ORIGINS", "https://a.example, null"),

@@ -39,9 +39,10 @@ pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> 
     let mut response = match (refusal, admitted) {
         (Some(problem), _) | (None, Err(problem)) => problem.into_response(),
         (None, Ok(who)) => {
+            let org_id = parts.extensions.get::<Actor>().map(|actor| actor.org_id.clone());
             let mut response = next.run(Request::from_parts(parts, body)).await;
-            if let Some(who) = who {
-                response.extensions_mut().insert(LoggedActor(who));
+            if let Some(id) = who {
+                response.extensions_mut().insert(LoggedActor { id, org_id });
             }
             response
         }

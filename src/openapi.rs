@@ -13,7 +13,9 @@ use utoipa::{
     },
 };
 
-use crate::features::{dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads};
+use crate::features::{
+    dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+};
 use crate::http::problem::ProblemBody;
 
 /// The document's sources: every handler.
@@ -32,7 +34,7 @@ use crate::http::problem::ProblemBody;
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
-        search::search,
+        search::search, security::list, security::assess,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),

@@ -109,8 +109,13 @@ fn principal(request: &Parts) -> Option<(String, Tier)> {
     if of_operations || request.extensions.get::<RunnerActor>().is_some() {
         return None;
     }
-    let address = request.extensions.get::<Visitor>().and_then(|visitor| visitor.ip.as_deref());
-    Some((format!("ip:{}", network(address)), Tier::Anonymous))
+    Some((address(request.extensions.get()), Tier::Anonymous))
+}
+
+/// The principal of whoever has proved nothing: their network address.
+#[must_use]
+pub fn address(visitor: Option<&Visitor>) -> String {
+    format!("ip:{}", network(visitor.and_then(|visitor| visitor.ip.as_deref())))
 }
 
 /// An IPv6 customer has at least a /64, so that is one principal.
@@ -126,7 +131,8 @@ fn network(address: Option<&str>) -> String {
 }
 
 /// Signing in is what gets guessed at.
-fn class(method: &Method, path: &str) -> RouteClass {
+#[must_use]
+pub fn class(method: &Method, path: &str) -> RouteClass {
     let signs_in = ["/v1/sessions", "/v1/owner-links"].iter().any(|begin| path.starts_with(begin));
     if signs_in && *method == Method::POST { RouteClass::Auth } else { RouteClass::Api }
 }

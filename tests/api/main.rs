@@ -28,6 +28,7 @@ mod retention;
 mod rights;
 mod slow;
 mod tenancy;
+mod threats;
 mod upkeep;
 
 /// One test a story, each in a world of its own.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod http_dialect;
 pub mod projects;
 pub mod scans;
+pub mod security;
 pub mod uploads;
 
 /// Hands the list of all stories to a macro; the one place to add a story to.
@@ -16,6 +17,7 @@ macro_rules! every_story {
                 operations_are_public, answers_are_protected;
             projects: a_projects_life, lists_page_through_everything, bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
+            security: attacks_are_noted, an_assessment_can_be_tried;
             scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,
                 impossible_results_are_refused, scans_can_be_cancelled_and_retried, failures_and_releases,
                 a_retried_scan_is_followed_to_its_second_end, equal_commands_at_once_get_one_answer;

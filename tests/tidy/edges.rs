@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 20] = [
+const EDGES: [(&str, &str); 22] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -23,11 +23,13 @@ const EDGES: [(&str, &str); 20] = [
     ("projects", "uploads"),
     ("retention", "identity"),
     ("retention", "scans"),
+    ("retention", "security"),
     ("retention", "uploads"),
     ("runners", "audit"),
     ("runners", "identity"),
     ("scans", "audit"),
     ("scans", "projects"),
+    ("security", "identity"),
     ("tasks", "audit"),
 ];
 
