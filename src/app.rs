@@ -12,7 +12,7 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+        audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
     },
     gate,
     http::{
@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .merge(search::routes())
         .merge(security::routes())
         .merge(dispatch::routes())
+        .merge(audit::routes())
 }
 
 /// The doors to the outside world.
@@ -71,6 +72,7 @@ struct Inner {
     gauges: Gauges,
     assessor: OnceLock<Assessor>,
     operator_is_there: AtomicBool,
+    containers_are_out: AtomicBool,
     seen: Mutex<Option<Seen>>,
 }
 
@@ -99,6 +101,7 @@ impl App {
                 gauges: Gauges::default(),
                 assessor: OnceLock::new(),
                 operator_is_there: AtomicBool::new(false),
+                containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
             }),
         };
@@ -156,6 +159,12 @@ impl App {
     #[must_use]
     pub fn operator_is_there(&self) -> &AtomicBool {
         &self.inner.operator_is_there
+    }
+
+    /// Whether this isolate has said that the containers' runner is revoked.
+    #[must_use]
+    pub fn containers_are_out(&self) -> &AtomicBool {
+        &self.inner.containers_are_out
     }
 
     /// What this isolate last saw of its stores.

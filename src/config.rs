@@ -118,6 +118,12 @@ impl Config {
         })
     }
 
+    /// Whether this is the deployment for users.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.environment == Environment::Production
+    }
+
     /// The limits of a kind of job. A new kind gets its field here and its settings, with their
     /// defaults, in [`Config::from_pairs`]: `SCAN_CONCURRENCY` (4) and `SCAN_TIMEOUT_S` (1,800).
     #[must_use]
@@ -178,9 +184,7 @@ fn number(
 fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
     let Some(text) = value else { return Ok(None) };
     match url::Url::parse(&text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" => {
-            Ok(Some(text.trim_end_matches('/').to_owned()))
-        }
+        Ok(url) if is_origin(&url) => Ok(Some(text.trim_end_matches('/').to_owned())),
         _ => Err(ConfigError {
             key: "PUBLIC_URL",
             detail: format!("{text:?} is not an origin like https://example.com"),
@@ -220,6 +224,13 @@ fn origins(value: Option<String>) -> Result<Vec<String>, ConfigError> {
             }),
         })
         .collect()
+}
+
+/// Whether there is nothing but scheme, host and port. Credentials here would stand in every link.
+fn is_origin(url: &url::Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && (url.username(), url.password(), url.path(), url.query(), url.fragment())
+            == ("", None, "/", None, None)
 }
 
 #[cfg(test)]
@@ -277,6 +288,9 @@ mod tests {
             ("CORS_ORIGINS", "app.example.com"),
             ("CORS_ORIGINS", "https://app.example.com/"),
             ("CORS_ORIGINS", "https://a.example, null"),
+            ("PUBLIC_URL", "https://example.com/?a=b"),
+            ("PUBLIC_URL", "https://example.com/#a"),
+            ("PUBLIC_URL", "https://me:secret@example.com"),
             ("SCAN_CONCURRENCY", "-1"),
             ("LONG_POLL_S", "21"),
             ("SCAN_TIMEOUT_S", "1.5"),

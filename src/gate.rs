@@ -1,7 +1,8 @@
 //! The gate: finds out who is asking and whether the route is theirs to use.
 //!
-//! For: the one place that turns credentials into an [`Actor`] or [`RunnerActor`]. Denies by
-//! default: a matched route that is not in the table is refused.
+//! For: the one place that turns credentials into an [`Actor`] or `RunnerActor`. Routes exist only with
+//! their permission (`http::Routes`), so there is none without; what has no entry in the table has no
+//! handler either, and the router answers 404 or 405.
 //! Not for: whose rows these are; stores limit every query to the actor's organisation.
 
 use std::sync::Arc;
@@ -17,9 +18,9 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{identity, runners},
+    features::{audit, identity, runners},
     http::{
-        Actor, Credential, Kind, Origin, Permission, Problem, Role, Scope, Scopes, Visitor,
+        Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, Visitor,
         actor::unauthenticated,
         limits::{self, Counted},
         observe::LoggedActor,
@@ -75,7 +76,9 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
         Permission::Operator => {
             let token = bearer(&request.headers);
             let actor = operator(app, token.unwrap_or_default()).await?;
-            enter(request, actor.ok_or_else(unauthenticated)?)
+            let mut actor = actor.ok_or_else(unauthenticated)?;
+            actor.origin = Origin::new(request.extensions.get::<Visitor>(), true);
+            enter(request, actor)
         }
         Permission::Action(action) => {
             let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
@@ -83,6 +86,10 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
+            if !decision.allowed {
+                let meta = request.extensions.get::<RequestMeta>();
+                audit::denied(app, &actor, meta, action, request.uri.path()).await;
+            }
             let outcome = if decision.allowed { Ok(()) } else { Err(refusal(&question, &decision)) };
             // Whoever is refused is known all the same, and counted as who they are.
             let id = enter(request, actor)?;
@@ -125,7 +132,9 @@ async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem
         }
         return Ok(identity::actor_of_api_key(app, token).await?);
     }
-    let Some(token) = identity::session_token(&request.headers) else { return Ok(None) };
+    let Some(token) = identity::session_token(&request.headers, app.config().is_production()) else {
+        return Ok(None);
+    };
     if !is_same_origin(request) {
         return Err(Problem::new(
             Kind::Forbidden,
@@ -154,6 +163,7 @@ async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
         org_id: identity::OPERATOR_ORG.to_owned(),
         role: Role::Owner,
         scopes: Scopes::all(),
+        expires_at: None,
         credential: Credential::Operator,
         proved_at: None,
         rules: Arc::default(),
@@ -169,6 +179,7 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
         org_id: identity::OPERATOR_ORG.to_owned(),
         role: Role::Service,
         scopes: Scopes::of(&[Scope::Metrics]),
+        expires_at: None,
         credential: Credential::Key,
         proved_at: None,
         rules: Arc::default(),

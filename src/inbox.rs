@@ -40,7 +40,7 @@ pub async fn keep_container(app: &App) -> Result<(), PortError> {
 /// Without `PUBLIC_URL` a container could not find the Worker; runners then dial in by themselves.
 async fn ensure_container(app: &App) -> Result<(), PortError> {
     let Some(url) = app.config().public_url.clone() else { return Ok(()) };
-    let key = runners::container_key(app).await?;
+    let Some(key) = runners::container_key(app).await? else { return Ok(()) };
     let env = vec![("VIBE_URL".to_owned(), url), ("VIBE_RUNNER_KEY".to_owned(), key)];
     match app.boxes().ensure(CONTAINER, env).await? {
         BoxState::Started | BoxState::Running | BoxState::Unsupported => Ok(()),

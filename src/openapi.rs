@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::features::{
-    dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
 };
 use crate::http::problem::ProblemBody;
 
@@ -26,19 +26,20 @@ use crate::http::problem::ProblemBody;
             POSTs take an Idempotency-Key; times are Unix milliseconds."),
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
-        identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out,
+        identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::sign_out_everywhere,
         identity::get, identity::rename, identity::read_policy, identity::write_policy, identity::list, identity::create, identity::revoke,
-        runners::list, runners::create, runners::get, runners::revoke,
+        runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
         projects::archive, projects::restore,
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
         search::search, security::list, security::assess,
+        audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]
@@ -59,7 +60,10 @@ impl Modify for Finish {
         let header =
             ApiKeyValue::with_description("Authorization", "Vibe-Runner signature; see docs/API.md.");
         components.add_security_scheme("runner_signature", SecurityScheme::ApiKey(ApiKey::Header(header)));
-        let cookie = ApiKeyValue::with_description("vibe_session", "Set by POST /v1/sessions.");
+        let cookie = ApiKeyValue::with_description(
+            "vibe_session",
+            "Set by POST /v1/sessions. In production its name is `__Host-vibe_session`.",
+        );
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         for (path, item) in &mut document.paths.paths {
             let operations = [

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{metrics, retention, tasks},
+    features::{audit, metrics, retention, tasks},
     http::Problem,
     inbox,
 };
 
-/// Every minute: what ran out, what nobody took.
+/// Every minute: what ran out, what nobody took, what is to be sealed.
 pub const SWEEP: &str = "* * * * *";
 /// Every night: what has run its time, what belongs to nobody.
 pub const HOUSEKEEPING: &str = "17 3 * * *";
@@ -33,8 +33,10 @@ pub async fn run(app: &App, cron: &str) {
 }
 
 async fn sweep(app: &App) -> Result<usize, Problem> {
+    let sealed = audit::seal(app).await;
     let moved = tasks::sweep(app).await?;
     inbox::keep_container(app).await?;
+    sealed?;
     Ok(moved)
 }
 

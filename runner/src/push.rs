@@ -58,9 +58,13 @@ pub async fn push(args: PushArgs) -> anyhow::Result<ExitCode> {
 
 async fn find_or_make(api: &Api, name: &str) -> anyhow::Result<Project> {
     let query: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    let page: api::Page<Project> = api.get(&format!("/v1/projects?limit=100&q={query}")).await?;
-    if let Some(project) = page.items.into_iter().find(|project| project.name == name) {
-        return Ok(project);
+    let mut next = Some(String::new());
+    while let Some(cursor) = next {
+        let page: api::Page<Project> = api.get(&format!("/v1/projects?limit=100&q={query}{cursor}")).await?;
+        if let Some(project) = page.items.into_iter().find(|project| project.name == name) {
+            return Ok(project);
+        }
+        next = page.next_cursor.map(|cursor| format!("&cursor={cursor}"));
     }
     let project: Project = api.post("/v1/projects", &json!({ "name": name })).await?;
     eprintln!("made project {} ({})", project.name, project.id);

@@ -28,6 +28,8 @@ struct Seen {
     created: Vec<Value>,
     looks: u32,
     fails: bool,
+    /// The project is there, on the second page.
+    known: bool,
 }
 
 type Shared = Arc<Mutex<Seen>>;
@@ -54,7 +56,16 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     let mut seen = shared.lock().expect("not poisoned");
     let path = parts.uri.path().to_owned();
     match (parts.method.as_str(), path.as_str()) {
-        ("GET", "/v1/projects") => reply(json!({ "items": [{ "id": "prj_other", "name": "Demo 2" }] })),
+        ("GET", "/v1/projects")
+            if parts.uri.query().is_some_and(|query| query.ends_with("&cursor=second")) =>
+        {
+            let here = if seen.known { vec![json!({ "id": "prj_1", "name": "Demo" })] } else { Vec::new() };
+            reply(json!({ "items": here, "next_cursor": null }))
+        }
+        ("GET", "/v1/projects") => {
+            let other = json!([{ "id": "prj_other", "name": "Demo 2" }]);
+            reply(json!({ "items": other, "next_cursor": "second" }))
+        }
         ("POST", "/v1/projects") => {
             seen.created.push(serde_json::from_slice(&body).expect("json"));
             reply(json!({ "id": "prj_1", "name": "Demo" }))
@@ -178,6 +189,14 @@ async fn a_small_folder_goes_up_in_one_piece_and_is_scanned() {
     assert_eq!(seen.announced["filename"], "Demo.tar.gz");
     assert_eq!(seen.announced["sha256"], signing::sha256_hex(&seen.parts[&1]));
     assert_eq!(seen.scans, [json!({ "source": { "kind": "archive", "upload_id": "upl_1" } })]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_on_a_later_page_is_found() {
+    let (seen, url) = start(Seen { known: true, ..Seen::default() }).await;
+    let (code, out, err) = push(&url, folder().path(), &[]).await;
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(seen.lock().expect("not poisoned").created.is_empty(), "no second project of the same name");
 }
 
 #[tokio::test(flavor = "multi_thread")]

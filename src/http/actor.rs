@@ -20,6 +20,9 @@ pub struct Actor {
     pub role: Role,
     /// What this credential may be used for.
     pub scopes: Scopes,
+    /// When the credential stops working (Unix ms): what it makes must not outlive it. `None` for people
+    /// and tokens, who are asked again and again.
+    pub expires_at: Option<u64>,
     /// What kind of credential it is.
     pub credential: Credential,
     /// When a signed-in person last proved who they are (Unix ms).

@@ -19,6 +19,9 @@ use super::{
 };
 use crate::app::App;
 
+/// The header of an answer that was given before.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
 /// A change somebody asks for: who, what, and the idempotency key.
 #[derive(Debug)]
 pub struct Command<T> {
@@ -239,7 +242,7 @@ impl Reply {
     #[must_use]
     pub fn into_replayed(self) -> Response {
         let mut response = self.into_response();
-        response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         response
     }
 }

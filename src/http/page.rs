@@ -175,7 +175,9 @@ pub fn not_a_cursor() -> Problem {
     Problem::field("cursor", "Not a cursor of this list; start again without one.")
 }
 
-fn encode(keys: &[String]) -> String {
+/// The cursor of these sort keys.
+#[must_use]
+pub fn encode(keys: &[String]) -> String {
     URL_SAFE_NO_PAD.encode(keys.join("\u{1f}"))
 }
 

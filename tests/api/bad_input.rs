@@ -289,7 +289,11 @@ fn bad_values(name: &str) -> Vec<&'static str> {
             vec!["%25", "%00", "", "YQ", "YQ%3D%3D", "YR9iH2M", "Tm4", "LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk"]
         }
         "state" | "sort" | "kind" | "severity" => vec!["x", "", "%00", "Active", "%F0%9F%A6%80"],
-        "q" | "tag" | "project_id" => vec![],
+        "q" | "tag" | "project_id" | "anchor_hash" => vec![],
+        "actor" | "action" | "resource" => vec![""],
+        "since" | "until" => vec!["-1", "x", "", "9007199254740992", "1.5"],
+        "decision" => vec!["x", "", "Allowed"],
+        "anchor_seq" => vec!["0", "-1", "x", "", "9007199254740992"],
         other => panic!("a new parameter {other}: teach this test what it refuses"),
     }
 }

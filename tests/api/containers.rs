@@ -1,5 +1,6 @@
 //! Containers are started for work, kept while there is some, and never without an address.
 
+use serde_json::json;
 use vibe_edge::{inbox, schedule};
 
 use crate::support::{TestRunner, World};
@@ -39,4 +40,36 @@ async fn without_an_address_runners_dial_in_by_themselves() {
     let (_, task) = world.owner().scan("Plain").await;
     inbox::receive(world.app(), &[task]).await.unwrap();
     assert!(world.doubles().boxes.running().is_empty());
+}
+
+#[tokio::test]
+async fn revoking_their_runner_stops_containers_until_an_admin_brings_it_back() {
+    let world = world(Some("https://edge.example.com"));
+    let owner = world.owner();
+    let (_, task) = owner.scan("Boxed").await;
+    inbox::receive(world.app(), std::slice::from_ref(&task)).await.unwrap();
+    let value =
+        world.doubles().boxes.running()[0].env.iter().find(|(key, _)| key == "VIBE_RUNNER_KEY").cloned();
+    let runner = TestRunner { world: world.clone(), key: value.unwrap().1.parse().unwrap() };
+    let path = format!("/v1/runners/{}", runner.key.id);
+    owner.delete(&path).await.is(204);
+    world.doubles().boxes.stop("runner-1");
+    world.doubles().logs.take();
+    for _ in 0..3 {
+        inbox::receive(world.app(), std::slice::from_ref(&task)).await.unwrap();
+        schedule::run(world.app(), schedule::SWEEP).await;
+    }
+    assert!(world.doubles().boxes.running().is_empty(), "a container that nobody lets in");
+    let told = world.doubles().logs.take();
+    assert_eq!(told.iter().filter(|line| line.json.contains("revoked")).count(), 1, "once");
+
+    owner.post(&format!("{path}/restore"), json!({})).await.is(200);
+    inbox::receive(world.app(), &[task]).await.unwrap();
+    assert_eq!(world.doubles().boxes.running().len(), 1);
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+
+    let other = TestRunner::register(&world, "other").await;
+    let path = format!("/v1/runners/{}", other.key.id);
+    owner.delete(&path).await.is(204);
+    owner.post(&format!("{path}/restore"), json!({})).await.problem(409, "conflict");
 }

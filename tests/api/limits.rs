@@ -25,6 +25,14 @@ async fn no_request_needs_more_than_fifty_statements() {
     let (answer, used) = SqliteSql::counted(runner.complete(&grant, report)).await;
     answer.is(200);
     assert!(used <= MAX_STATEMENTS, "complete: {used}");
+    let count = |sql: &str| world.doubles().sql.inspect(sql).unwrap()[0].uint("n").unwrap();
+    assert_eq!(count("SELECT COUNT(*) AS n FROM findings"), MAX_FINDINGS as u64);
+    assert_eq!(count("SELECT COUNT(*) AS n FROM search_docs WHERE kind = 'finding'"), 200, "the worst ones");
+    let task = world.owner().get(&format!("/v1/tasks/{}", grant.task_id)).await.json();
+    let report = task["result"]["report_id"].as_str().unwrap();
+    let downloads = world.owner().get(&format!("/v1/reports/{report}")).await.json()["downloads"].clone();
+    assert_eq!(downloads[1]["format"], "markdown");
+    assert_eq!(downloads[1]["size"], format!("report.md of {}", grant.task_id).len());
     let (_, used) = SqliteSql::counted(world.owner().get("/v1/projects?limit=100")).await;
     assert!(used <= 5, "list: {used}");
 }

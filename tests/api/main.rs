@@ -11,9 +11,11 @@ mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod bad_day;
 mod bad_input;
 mod containers;
+mod credentials;
 mod edges;
 mod following;
 mod guard;
@@ -23,6 +25,7 @@ mod limits;
 mod openapi;
 mod order;
 mod queries;
+mod races;
 mod rates;
 mod retention;
 mod rights;

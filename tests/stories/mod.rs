@@ -1,6 +1,7 @@
 //! Stories that hold on every platform: each is run natively (tests/api) and on workerd (tests/workerd).
 
 pub mod access;
+pub mod audit;
 pub mod http_dialect;
 pub mod projects;
 pub mod scans;
@@ -13,6 +14,7 @@ macro_rules! every_story {
         $run! {
             access: owner_link_signs_in_once, api_keys_are_limited_and_revocable,
                 wrong_credentials_get_nowhere, runner_signatures_hold;
+            audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;
             projects: a_projects_life, lists_page_through_everything, bad_projects_are_refused;

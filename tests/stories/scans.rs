@@ -112,6 +112,8 @@ pub async fn failures_and_releases(world: &World) {
     let grant = one.lease_one().await;
     let release = json!({ "fence": grant.fence, "reason": "shutting down" });
     one.post(&format!("/runner/v1/tasks/{task}/release"), release.clone()).await.is(200);
+    let events = owner.get(&format!("/v1/tasks/{task}/events")).await.is(200).text();
+    assert!(events.contains("shutting down"), "followers learn why: {events}");
     let second = two.lease_one().await;
     assert_eq!((second.attempt, second.fence), (1, 2));
     one.fail(&second, "not-mine", false).await.problem(409, "stale-lease");

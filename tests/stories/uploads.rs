@@ -20,7 +20,8 @@ pub async fn a_single_upload_is_verified(world: &World) {
     let done = owner.put(&format!("{path}/content"), bytes.clone()).await.is(200);
     assert_eq!(done.string("/state"), "complete");
     owner.put(&format!("{path}/content"), bytes).await.problem(409, "conflict");
-    owner.delete(&path).await.problem(409, "conflict");
+    owner.delete(&path).await.is(204);
+    owner.get(&path).await.problem(404, "not-found");
 }
 
 /// A large file goes in parts, in any order, over a break, and is put together once.

@@ -11,6 +11,7 @@ use tower::ServiceExt as _;
 use vibe_edge::{
     app::{App, Ports},
     config::Config,
+    http::Visitor,
 };
 
 use super::{Answer, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
@@ -70,6 +71,14 @@ impl World {
     /// The native application over fresh doubles.
     pub fn native() -> Self {
         Self::native_with(|_| None)
+    }
+
+    /// The same native world, whose every caller the network sees like this.
+    pub fn seen_as(self, visitor: Visitor) -> Self {
+        let Target::Native(router) = self.target else {
+            panic!("only a native world has no network of its own")
+        };
+        Self { target: Target::Native(router.layer(Extension(visitor))), ..self }
     }
 
     /// The native application with other settings than the usual ones.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 22] = [
+const EDGES: [(&str, &str); 23] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -31,6 +31,7 @@ const EDGES: [(&str, &str); 22] = [
     ("scans", "projects"),
     ("security", "identity"),
     ("tasks", "audit"),
+    ("uploads", "audit"),
 ];
 
 #[test]

@@ -1,5 +1,5 @@
 // The mock's memory: projects, tasks that run by a timer, uploads, reports.
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { makeReport, summaryOf } from "./mock-report.mjs";
 
 const id = (prefix) => `${prefix}_${Date.now().toString(32).toUpperCase().padStart(10, "0")}${randomBytes(8).toString("hex").toUpperCase()}`;
@@ -20,6 +20,25 @@ export class Store {
 
   constructor(scanMs) {
     this.scanMs = scanMs;
+  }
+
+  /** A log with some of everything: changes, a refusal that came often, a row that is not sealed yet. */
+  audit({ actor, action = "", resource, decision, since = 0 }) {
+    const row = (n, act, target, more = {}) => ({ id: id("aud"), org_id: "org_1", seq: n, hash: n ? createHash("sha256").update(String(n)).digest("hex") : null, at: Date.now() - (70 - (n ?? 70)) * 3_600_000, actor: n && n % 5 === 0 ? "key_01" : "usr_1", action: act, resource: target, decision: "allowed", times: 1, request_id: `req_${n ?? "new"}`, ip: "192.0.2.7", country: "DE", ...more });
+    const sealed = Array.from({ length: 60 }, (_, i) => row(i + 1, i % 3 ? "project.create" : "api_key.create", i % 3 ? `prj_${i}` : `key_${i}`));
+    sealed.push(row(61, "projects.delete", "/v1/projects/prj_7", { decision: "denied", times: 20 }));
+    const rows = [...sealed, row(null, "runner.create", "run_1", { ip: null, country: null })].reverse();
+    return rows.filter((r) => (!actor || r.actor === actor) && r.action.startsWith(action) && (!resource || r.resource === resource) && (!decision || r.decision === decision) && r.at >= Number(since));
+  }
+
+  /** Three stretches; `tampered` puts a fault into the second. */
+  tampered = false;
+  verifyAudit({ cursor = "0" }) {
+    const from = Number(cursor);
+    const fault = this.tampered && from === 25 ? { kind: "altered", seq: 31, id: "aud_31", detail: "Row 31 does not give its hash." } : null;
+    const to = fault ? 30 : Math.min(61, from + 25);
+    const complete = Boolean(fault) || to === 61;
+    return { ok: !fault, complete, checked: to - from, verified_to: to, fault, head: { seq: 61, hash: "a".repeat(64), sealed_at: Date.now() - 60_000 }, unsealed: 1, unsealed_since: Date.now() - 5_000, next_cursor: complete ? null : String(to) };
   }
 
   stop() {
@@ -89,7 +108,7 @@ export class Store {
   addReport(project, at, seed) {
     const full = makeReport(project.name, at, seed);
     const summary = summaryOf(full);
-    const report = { id: id("rep"), project_id: project.id, task_id: id("tsk"), created_at: at, score: full.health.score, coverage: full.health.coverage, summary, formats: ["json", "markdown", "cyclonedx"], full };
+    const report = { id: id("rep"), project_id: project.id, task_id: id("tsk"), created_at: at, score: full.health.score, coverage: full.health.coverage, summary, downloads: ["json", "markdown", "cyclonedx"].map((format) => ({ format, size: 4096 })), full };
     this.reports.push(report);
     project.latest = { report_id: report.id, score: report.score, coverage: report.coverage, at, code_lines: summary.code_lines, findings: summary.findings };
     project.updated_at = at;

@@ -69,6 +69,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     }
     if (!signedIn(req)) throw new Problem(401, "Sign in first.");
     if (route === "GET /v1/session") return send(200, session());
+    if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
     if (route === "DELETE /v1/session") { sessions.clear(); return send(204); }
     if (route === "POST /v1/api-keys") {
       const key = store.addKey(await json(req));
@@ -119,6 +120,15 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "POST tasks/:id/retry": () => send(200, store.retry(found(store.task(id)))),
       "POST tasks/:id": () => send(200, { redriven: store.redrive() }), // /v1/tasks/redrive
       "GET tasks/:id/events": () => events(req, res, found(store.task(id))),
+      "GET audit": () => send(200, store.page(store.audit(q), q)),
+      "GET audit/:id": () => {
+        if (id === "verify") return send(200, store.verifyAudit(q));
+        const rows = store.audit(q).reverse();
+        const from = Number(q.cursor ?? 0);
+        const next = from + 40 < rows.length ? [{ next_cursor: String(from + 40) }] : [];
+        res.writeHead(200, { "content-type": "application/jsonl" });
+        res.end([...rows.slice(from, from + 40), ...next].map((row) => `${JSON.stringify(row)}\n`).join(""));
+      },
       "GET search": () => send(200, store.page(store.search(q), q)),
       "POST uploads": async () => {
         const body = await json(req);

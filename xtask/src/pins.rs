@@ -12,5 +12,6 @@ pub const CARGO_DENY: &str = "0.20.2";
 pub const NIGHTLY: &str = "nightly-2026-05-20";
 /// The Worker's target.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// The gate on gzip(index_bg.wasm) + gzip(index.js), bytes.
-pub const WORKER_GZIP_LIMIT: u64 = 600 * 1024;
+/// The gate on gzip(index_bg.wasm) + gzip(index.js), bytes: 600 KB for the foundation, 200 KB for everything
+/// that keeps people apart and out (identity, policy, guard, audit, secrets). docs/PERFORMANCE.md has the parts.
+pub const WORKER_GZIP_LIMIT: u64 = 800_000;

@@ -17,7 +17,7 @@ mod tests;
 
 pub use backoff::{BACKOFF_BASE_MS, BACKOFF_CAP_MS, backoff_ms};
 pub use model::{Effect, Event, Failure, Job, Lease, Refusal, State, UnknownState};
-pub use step::step;
+pub use step::{FREE_LOSSES, step};
 
 /// How long a lease lasts without a heartbeat, in milliseconds.
 pub const LEASE_MS: u64 = 30_000;

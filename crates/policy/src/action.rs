@@ -83,6 +83,7 @@ actions! {
     MembersInvite "members.invite" Admin ADMINS no Any "Invite, and take an invitation back.";
     MembersRole "members.role" Admin ADMINS MINUTES_15 Session "Change somebody's role.";
     MembersRemove "members.remove" Admin ADMINS MINUTES_15 Session "Remove somebody.";
+    SessionsEnd "sessions.end" Admin ADMINS no Any "End all sessions of the organisation.";
     PolicyRead "policy.read" Admin ADMINS no Any "See the organisation's rules.";
     PolicyWrite "policy.write" Admin OWNERS MINUTES_15 Session "Change the organisation's rules.";
     KeysRead "keys.read" Admin ADMINS no Any "See API keys and service accounts, never their secrets.";

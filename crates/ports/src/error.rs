@@ -41,6 +41,14 @@ impl PortError {
     }
 }
 
+impl PortError {
+    /// Whether the write named a row that is not there, or not any more.
+    #[must_use]
+    pub fn breaks_reference(&self) -> bool {
+        self.violates("FOREIGN KEY")
+    }
+}
+
 impl fmt::Display for PortError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}: {}", self.kind, self.text)

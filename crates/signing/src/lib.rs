@@ -7,8 +7,11 @@
 //!
 //! The signature is HMAC-SHA256 (RFC 2104, FIPS 198-1) over
 //! `"vibe-runner-v1\nMETHOD\nPATH?QUERY\nSHA256HEX\nEXP"`, so a captured request cannot be turned
-//! into another one and dies within [`MAX_AHEAD_S`] seconds. Replays inside that time are harmless
-//! by design: every message of the runner protocol is idempotent by fence.
+//! into another one and dies within [`MAX_AHEAD_S`] seconds. Inside that
+//! time it can be sent again. Messages about a task are idempotent by its fencing number; a request for
+//! work is not: repeated, it may lease a task to its runner, which does not know of it, for 30 s. Nobody
+//! learns more than the job's description, the lease lapses, and a lease without a heartbeat costs the
+//! task no attempt (`contract::job::FREE_LOSSES`).
 
 mod header;
 mod key;

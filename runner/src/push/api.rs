@@ -19,6 +19,8 @@ const TRIES: u32 = 5;
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
 }
 
 /// A project.

@@ -1,10 +1,30 @@
-//! Who did what when: a row beside every change, in the same batch.
+//! Who did what, when and from where: a row beside every change, chained by hashes.
 //!
-//! For: the statement that other features put into their batches.
-//! Not for: request logs (they go to the platform's log) or undo.
+//! For: the statement that other features put into their batches, counted refusals, sealing rows into each
+//! organisation's chain, and reading, verifying and exporting the log ([ADR 0007](../../../docs/adr)).
+//! Not for: request logs (they go to the platform's log), undo, or deleting old rows.
 //!
-//! Tables: audit_log
+//! Tables: audit_log, audit_heads
 
+mod api;
+mod chain;
+mod export_api;
+mod flow;
 mod store;
 
+pub use flow::{denied, failed_sign_in, seal};
 pub use store::entry;
+
+#[cfg(native)]
+pub use {api::*, chain::*, export_api::*};
+
+use crate::http::{Action, Permission, Routes};
+
+/// The feature's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/v1/audit", Permission::Action(Action::AuditRead), api::list)
+        .get("/v1/audit/verify", Permission::Action(Action::AuditRead), api::verify)
+        .get("/v1/audit/export", Permission::Action(Action::AuditExport), export_api::export)
+}

@@ -118,7 +118,15 @@ pub async fn release(
 ) -> Result<Json<CompletionReply>, Problem> {
     flow::not_anothers(&app, &runner, &id).await?;
     let event = Event::Release { fence: release.fence };
-    match tasks::transition(&app, &id, &event, |_, _, _| Ok(Vec::new())).await? {
+    let changed = tasks::transition(&app, &id, &event, |_, _, extra| {
+        for event in &mut extra.events {
+            if let EventBody::State { message, .. } = event {
+                *message = Some(shorten(&release.reason));
+            }
+        }
+        Ok(Vec::new())
+    });
+    match changed.await? {
         Changed::Done(task) | Changed::Refused(Refusal::Repeated, task) => {
             Ok(Json(CompletionReply { state: task.job.state }))
         }

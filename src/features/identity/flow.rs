@@ -56,6 +56,7 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
         proved_at: None,
         rules: rules_of(&row)?,
         origin: Origin::default(),
+        expires_at: row.opt_uint("expires_at")?,
     }))
 }
 
@@ -64,9 +65,15 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
 /// # Errors
 /// When the database fails.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, PortError> {
-    let Some(row) = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await? else {
-        return Ok(None);
-    };
+    let row = store::session_user(app, &sha256_hex(token.as_bytes()), app.now()).await?;
+    row.as_ref().map(actor_of_person).transpose().map(Option::flatten)
+}
+
+/// The actor that a signed-in person's row is; `None` for a role this version does not know.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn actor_of_person(row: &Row) -> Result<Option<Actor>, PortError> {
     let Some(role) = Role::parse(&row.text("role")?) else { return Ok(None) };
     let org_id = row.text("org_id")?;
     Ok(Some(Actor {
@@ -77,8 +84,9 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>, P
         org_id,
         credential: Credential::Session,
         proved_at: row.opt_uint("proved_at")?,
-        rules: rules_of(&row)?,
+        rules: rules_of(row)?,
         origin: Origin::default(),
+        expires_at: None,
     }))
 }
 

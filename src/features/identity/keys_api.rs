@@ -54,7 +54,7 @@ pub struct NewApiKey {
     /// Its standing, for example `service` for CI; its maker's, when absent, and not above it.
     #[serde(default)]
     pub role: Option<Role>,
-    /// When it stops working (Unix ms); never, when absent.
+    /// When it stops working (Unix ms). When absent: with the key that makes it, or never.
     #[serde(default)]
     pub expires_at: Option<u64>,
 }
@@ -90,7 +90,8 @@ pub async fn list(
 pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Result<Response, Problem> {
     let (actor, asked, now) = (&command.actor, &command.body, app.now());
     let role = asked.role.unwrap_or(actor.role);
-    let mut errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, asked.expires_at, now);
+    let expiry = (asked.expires_at, actor.expires_at);
+    let mut errors = model::check_key(&asked.name, &asked.scopes, &actor.scopes, expiry, now);
     errors.extend(model::check_key_role(role, actor.role));
     Problem::unless_fine(errors)?;
     let secret = new_secret::<20>(app.ids());
@@ -103,7 +104,7 @@ pub async fn create(State(app): State<App>, command: Command<NewApiKey>) -> Resu
         scopes: scopes.list(),
         role,
         created_at: now,
-        expires_at: asked.expires_at,
+        expires_at: asked.expires_at.or(actor.expires_at),
         last_used_at: None,
     };
     let hash = sha256_hex(key.as_bytes());

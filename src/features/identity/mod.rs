@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .post("/v1/owner-links", Permission::Operator, sessions_api::create_owner_link)
         .post("/v1/sessions", Permission::Public, sessions_api::sign_in)
+        .delete("/v1/sessions", Permission::Action(Action::SessionsEnd), sessions_api::sign_out_everywhere)
         .get("/v1/session", Permission::Action(Action::AccountRead), sessions_api::current)
         .delete("/v1/session", Permission::Public, sessions_api::sign_out)
         .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)

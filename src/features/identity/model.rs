@@ -14,29 +14,37 @@ pub const SESSION_MS: u64 = 14 * 86_400_000;
 pub const LAST_USED_EVERY_MS: u64 = 60_000;
 /// Times end here (Unix ms), as they do in ISO 8601's four-digit years.
 const YEAR_9999_MS: u64 = 253_402_300_799_999;
-/// The cookie that holds the session's token.
-pub const COOKIE: &str = "vibe_session";
+/// The cookie that holds the session's token, on laptops and in tests.
+const COOKIE: &str = "vibe_session";
+/// The same in production: browsers take and send it over https only, and from this very host.
+const HOST_COOKIE: &str = "__Host-vibe_session";
 /// What every API key begins with, so that leaked ones are recognised.
 pub const KEY_PREFIX: &str = "ve_";
 
+fn cookie_name(production: bool) -> &'static str {
+    if production { HOST_COOKIE } else { COOKIE }
+}
+
 /// The session token among the request's cookies.
 #[must_use]
-pub fn session_token(headers: &http::HeaderMap) -> Option<String> {
+pub fn session_token(headers: &http::HeaderMap, production: bool) -> Option<String> {
+    let wanted = cookie_name(production);
     headers
         .get_all(http::header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, token)| token.to_owned())
 }
 
-/// The `Set-Cookie` value for a session, or for its end when `max_age_s` is 0.
+/// The `Set-Cookie` value for a session, or for its end when `max_age_s` is 0. In production it is always
+/// `Secure`, elsewhere when the request came over https.
 #[must_use]
-pub fn cookie(token: &str, max_age_s: u64, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}={token}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}")
+pub fn cookie(token: &str, max_age_s: u64, production: bool, https: bool) -> String {
+    let (name, secure) = (cookie_name(production), if production || https { "; Secure" } else { "" });
+    format!("{name}={token}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// An API key from a random secret: the prefix, the secret, and six characters of checksum, so
@@ -86,13 +94,13 @@ pub fn key_role(of_key: Option<Role>, made_by_person: bool, maker: Option<Role>)
     if made_by_person { of_key?.min(maker?).into() } else { of_key }
 }
 
-/// Checks the scopes and the expiry asked for a new key.
+/// Checks the scopes and the expiry asked for a new key, which must not outlive its maker.
 #[must_use]
 pub fn check_key(
     name: &str,
     scopes: &[Scope],
     holder: &Scopes,
-    expires_at: Option<u64>,
+    (expires_at, maker_expires_at): (Option<u64>, Option<u64>),
     now: u64,
 ) -> Vec<FieldError> {
     let mut errors: Vec<FieldError> = check_name(name).into_iter().collect();
@@ -106,6 +114,11 @@ pub fn check_key(
     }
     if expires_at.is_some_and(|at| at <= now || at > YEAR_9999_MS) {
         wrong("expires_at", "Must lie in the future, before the year 10000, in Unix milliseconds.");
+    }
+    if let (Some(at), Some(latest)) = (expires_at, maker_expires_at)
+        && at > latest
+    {
+        wrong("expires_at", "A key cannot outlive the key that makes it.");
     }
     errors
 }
@@ -127,7 +140,8 @@ mod tests {
     fn the_session_is_found_among_other_cookies() {
         let mut headers = http::HeaderMap::new();
         headers.insert(http::header::COOKIE, http::HeaderValue::from_static("a=b; vibe_session=tok; c=d"));
-        assert_eq!(session_token(&headers).as_deref(), Some("tok"));
+        assert_eq!(session_token(&headers, false).as_deref(), Some("tok"));
+        assert_eq!(session_token(&headers, true), None);
     }
 
     #[test]
@@ -143,10 +157,10 @@ mod tests {
     #[test]
     fn a_key_cannot_exceed_its_maker() {
         let reader = Scopes::of(&[Scope::Read]);
-        let errors = check_key("ci", &[Scope::Admin], &reader, Some(5), 10);
+        let errors = check_key("ci", &[Scope::Admin], &reader, (Some(5), None), 10);
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["scopes", "expires_at"]);
-        assert!(check_key("ci", &[Scope::Read], &reader, None, 10).is_empty());
-        assert_eq!(check_key(" ", &[], &reader, None, 10).len(), 2);
+        assert!(check_key("ci", &[Scope::Read], &reader, (None, None), 10).is_empty());
+        assert_eq!(check_key(" ", &[], &reader, (None, None), 10).len(), 2);
     }
 }

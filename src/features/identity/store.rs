@@ -35,46 +35,59 @@ pub fn insert_operator(now: u64) -> Vec<Stmt> {
 }
 
 /// Keeps an owner link.
-pub async fn insert_owner_link(app: &App, token_hash: &str, expires_at: u64) -> Result<(), PortError> {
-    let stmt = Stmt::new(
-        "INSERT INTO owner_links (token_hash, org_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4)",
-    );
-    let stmt = stmt.bind(token_hash).bind(OPERATOR_ORG).bind(OPERATOR_USER).bind(expires_at);
-    app.sql().rows(stmt).await.map(|_| ())
+pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
+    Stmt::new("INSERT INTO owner_links (token_hash, org_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4)")
+        .bind(token_hash)
+        .bind(OPERATOR_ORG)
+        .bind(OPERATOR_USER)
+        .bind(expires_at)
 }
 
-/// Uses an owner link up: its organisation and user, once, in time.
-pub async fn use_owner_link(
-    app: &App,
-    token_hash: &str,
-    now: u64,
-) -> Result<Option<(String, String)>, PortError> {
+/// The person whom an owner link that still works signs in.
+pub async fn link_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "UPDATE owner_links SET used_at = ?2 WHERE token_hash = ?1 AND used_at IS NULL AND expires_at > ?2
-         RETURNING org_id, user_id",
+        "SELECT u.id, u.name, l.org_id, m.role, ?2 AS proved_at, o.policy
+         FROM owner_links l JOIN users u ON u.id = l.user_id
+         JOIN memberships m ON m.org_id = l.org_id AND m.user_id = l.user_id
+         JOIN organisations o ON o.id = l.org_id
+         WHERE l.token_hash = ?1 AND l.used_at IS NULL AND l.expires_at > ?2",
     );
-    let rows = app.sql().rows(stmt.bind(token_hash).bind(now)).await?;
-    rows.first().map(|row| Ok((row.text("org_id")?, row.text("user_id")?))).transpose()
+    Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
 }
 
-/// Keeps a session.
-pub async fn insert_session(
-    app: &App,
-    token_hash: &str,
-    (org_id, user_id): (&str, &str),
-    now: u64,
-    expires_at: u64,
-) -> Result<(), PortError> {
-    let stmt = Stmt::new(
-        "INSERT INTO sessions (token_hash, org_id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-    );
-    let stmt = stmt.bind(token_hash).bind(org_id).bind(user_id).bind(now).bind(expires_at);
-    app.sql().rows(stmt).await.map(|_| ())
+/// Begins a session with an owner link and uses the link up. The batch fails when the link does not work
+/// any more: the session would belong to nobody. See [`is_used_link`].
+pub fn begin_session(link_hash: &str, token_hash: &str, now: u64, expires_at: u64) -> Vec<Stmt> {
+    let insert = Stmt::new(
+        "INSERT INTO sessions (token_hash, org_id, user_id, created_at, expires_at) VALUES (?1,
+           (SELECT org_id FROM owner_links WHERE token_hash = ?2 AND used_at IS NULL AND expires_at > ?3),
+           (SELECT user_id FROM owner_links WHERE token_hash = ?2), ?3, ?4)",
+    )
+    .bind(token_hash)
+    .bind(link_hash)
+    .bind(now)
+    .bind(expires_at);
+    let used = Stmt::new("UPDATE owner_links SET used_at = ?2 WHERE token_hash = ?1");
+    vec![insert, used.bind(link_hash).bind(now)]
+}
+
+/// Whether a failed batch tried to use an owner link that somebody else had used up.
+#[must_use]
+pub fn is_used_link(error: &PortError) -> bool {
+    error.violates("sessions.org_id")
 }
 
 /// Ends a session.
-pub async fn delete_session(app: &App, token_hash: &str) -> Result<(), PortError> {
-    app.sql().rows(Stmt::new("DELETE FROM sessions WHERE token_hash = ?1").bind(token_hash)).await.map(|_| ())
+pub fn delete_session(token_hash: &str) -> Stmt {
+    Stmt::new("DELETE FROM sessions WHERE token_hash = ?1").bind(token_hash)
+}
+
+/// Ends all sessions of an organisation, and the links that could begin new ones.
+pub fn end_sessions(org_id: &str) -> Vec<Stmt> {
+    vec![
+        Stmt::new("DELETE FROM sessions WHERE org_id = ?1").bind(org_id),
+        Stmt::new("DELETE FROM owner_links WHERE org_id = ?1").bind(org_id),
+    ]
 }
 
 /// The person behind a live session, as a member of the session's organisation.
@@ -92,8 +105,10 @@ pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Optio
 /// The row of a live API key, with the role its maker has now, if its maker is a person.
 pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.last_used_at, m.role AS maker_role, o.policy
-         FROM api_keys k JOIN organisations o ON o.id = k.org_id LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+        "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.expires_at, k.last_used_at,
+             m.role AS maker_role, o.policy
+         FROM api_keys k JOIN organisations o ON o.id = k.org_id 
+          LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
          WHERE k.key_hash = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2)",
     );
     Ok(app.sql().rows(stmt.bind(key_hash).bind(now)).await?.into_iter().next())

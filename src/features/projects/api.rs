@@ -84,7 +84,7 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let project = load(&app, &actor, &id).await?;
     let active = tasks::active_of_projects(&app, &actor.org_id, &[&id]).await?.remove(&id);
-    let tag = etag::of_revision(project.revision, active.as_deref());
+    let tag = tag_of(&project, active.as_deref());
     Ok(etag::tagged(&headers, &tag, Json(ProjectDto::new(project, active)).into_response()))
 }
 
@@ -106,6 +106,7 @@ pub async fn create(State(app): State<App>, command: Command<NewProject>) -> Res
         created_at: now,
         updated_at: now,
         archived_at: None,
+        latest_report_id: None,
         latest_score: None,
         latest: None,
     };
@@ -215,11 +216,22 @@ async fn save<T>(
 }
 
 fn explain(error: PortError) -> Problem {
-    if store::is_lost_race(&error) { etag::changed() } else { error.into() }
+    match error {
+        error if store::is_lost_race(&error) => etag::changed(),
+        // Deleted since it was read: what is written beside it has no project to belong to.
+        error if error.breaks_reference() => Problem::not_found("project"),
+        error => error.into(),
+    }
+}
+
+/// The ETag: the revision people edit, and what else the answer shows of tasks and reports.
+fn tag_of(project: &Project, active: Option<&str>) -> String {
+    let shown: Vec<&str> = [project.latest_report_id.as_deref(), active].into_iter().flatten().collect();
+    etag::of_revision(project.revision, Some(shown.join("-")).filter(|text| !text.is_empty()).as_deref())
 }
 
 fn reply(status: StatusCode, project: Project, active: Option<String>) -> Result<Reply, Problem> {
-    let tag = etag::of_revision(project.revision, active.as_deref());
+    let tag = tag_of(&project, active.as_deref());
     Ok(Reply::json(status, &ProjectDto::new(project, active))?.with(&header::ETAG, tag))
 }
 

@@ -21,6 +21,8 @@ pub struct Project {
     pub created_at: u64,
     pub updated_at: u64,
     pub archived_at: Option<u64>,
+    /// The newest report: the answer with its figures is another one under the same revision (ETag).
+    pub latest_report_id: Option<String>,
     pub latest_score: Option<f64>,
     /// JSON of the newest report's figures.
     pub latest: Option<String>,
@@ -108,7 +110,10 @@ fn check_git_url(text: &str, allow_loopback: bool) -> Option<&'static str> {
     if !url.username().is_empty() || url.password().is_some() {
         return Some("Must not contain a user name or password.");
     }
-    if url.fragment().is_some() || url.path().len() < 2 {
+    if url.query().is_some() || url.fragment().is_some() {
+        return Some("Must not have a query or a fragment.");
+    }
+    if url.path().len() < 2 {
         return Some(SHAPE);
     }
     let loopback = match host {
@@ -133,12 +138,14 @@ fn check_git_url(text: &str, allow_loopback: bool) -> Option<&'static str> {
     internal.then_some("Must name a public host.")
 }
 
-/// A subset of what `git check-ref-format` allows: enough for real names, nothing for tricks.
+/// A subset of what `git check-ref-format` allows: enough for real names, nothing for tricks. Nothing
+/// that the runner would refuse (`runner/src/fetch/git.rs`).
 fn is_git_ref(name: &str) -> bool {
     (1..=200).contains(&name.len())
-        && !name.starts_with(['-', '/', '.'])
-        && !name.contains("..")
-        && !name.contains("@{")
+        && !name.starts_with(['-', '/', '.', '+'])
+        && !name.ends_with(['/', '.'])
+        && !name.ends_with(".lock")
+        && !["..", "@{", "//"].iter().any(|bad| name.contains(bad))
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/-+@#".contains(&byte))
 }
 
@@ -167,6 +174,8 @@ mod tests {
             "file:///etc/passwd",
             "git@example.com:a/b",
             "https://example.com/a#b",
+            "https://example.com/a?b=c",
+            "https://example.com/a?",
             "",
         ] {
             assert_eq!(check_source(&git(bad, None), false).unwrap_err().field, "source.url", "{bad}");
@@ -182,7 +191,9 @@ mod tests {
 
     #[test]
     fn refs_cannot_be_options() {
-        for bad in ["--upload-pack=x", "a..b", "", "/a", "a b", "HEAD@{1}"] {
+        for bad in
+            ["--upload-pack=x", "a..b", "", "/a", "a b", "HEAD@{1}", "+main", "a//b", "a/", "a.", "a.lock"]
+        {
             assert_eq!(
                 check_source(&git("https://example.com/a", Some(bad)), false).unwrap_err().field,
                 "source.ref"

@@ -9,7 +9,7 @@ use crate::app::App;
 macro_rules! select {
     () => {
         "SELECT p.id, p.org_id, p.name, p.description, p.source, p.revision, p.created_at, p.updated_at,
-           p.archived_at, p.latest_score, p.latest,
+           p.archived_at, p.latest_report_id, p.latest_score, p.latest,
            (SELECT json_group_array(tag) FROM project_tags t WHERE t.project_id = p.id) AS tags
          FROM projects p "
     };
@@ -178,11 +178,12 @@ pub fn delete(org_id: &str, id: &str) -> Stmt {
 }
 
 /// Notes the newest report's figures on the project; changes nothing when those of a later one are there.
+/// No new revision: what people edit stays the same.
 #[must_use]
 pub fn set_latest(org_id: &str, id: &str, report_id: &str, at: u64, score: f64, latest: &str) -> Stmt {
     Stmt::new(
         "UPDATE projects SET latest_report_id = ?3, latest_at = ?4, latest_score = ?5, latest = ?6,
-           updated_at = MAX(updated_at, ?4), revision = revision + 1
+           updated_at = MAX(updated_at, ?4)
          WHERE org_id = ?1 AND id = ?2 AND (latest_at IS NULL OR latest_at <= ?4)",
     )
     .bind(org_id)
@@ -227,6 +228,7 @@ fn read(row: &Row) -> Result<Project, PortError> {
         created_at: row.uint("created_at")?,
         updated_at: row.uint("updated_at")?,
         archived_at: row.opt_uint("archived_at")?,
+        latest_report_id: row.opt_text("latest_report_id")?,
         latest_score: row.opt_real("latest_score")?,
         latest: row.opt_text("latest")?,
     })

@@ -16,7 +16,7 @@ const GRACE_MS: u64 = 24 * 3_600_000;
 /// Objects deleted in one run: each is a subrequest, and a free plan has 50.
 const DELETE_LIMIT: usize = 30;
 
-/// Forgets what has run its time: sessions, links, kept answers, unfinished uploads.
+/// Forgets what has run its time: sessions, links, kept answers, unfinished and unused uploads.
 ///
 /// # Errors
 /// When the database or the object store fails; the next run goes on.
@@ -26,7 +26,8 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
     stmts.push(security::purge(now));
     app.sql().batch(stmts).await?;
-    uploads::collect_expired(app).await
+    uploads::collect_expired(app).await?;
+    uploads::collect_unused(app).await
 }
 
 /// Looks at the next page of objects under each prefix and deletes those that no row knows.

@@ -5,7 +5,11 @@ use http::StatusCode;
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{flow, model::is_online, store};
+use super::{
+    flow,
+    model::{CONTAINER_RUNNER, is_online},
+    store,
+};
 use crate::{
     app::App,
     features::{audit, identity},
@@ -132,6 +136,30 @@ pub async fn revoke(
         audit::entry(&app, actor, &command.meta, "runner.revoke", &id),
     ];
     command.commit(&app, stmts, Reply::no_content(), Problem::from).await
+}
+
+/// Bring the containers' runner back after it was revoked. Any other stays revoked: register a new one.
+#[cfg_attr(native, utoipa::path(post, path = "/v1/runners/{id}/restore", tag = "Runners", params(("id" = String, Path)),
+    responses((status = 200, body = RunnerDto))))]
+pub async fn restore(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: Command<NoFields>,
+) -> Result<Response, Problem> {
+    let actor = &command.actor;
+    let row = store::find_any(&app, &actor.org_id, &id).await?;
+    let row = row.ok_or_else(|| Problem::not_found("runner"))?;
+    if id != CONTAINER_RUNNER {
+        return Err(Problem::conflict(
+            "Only the containers' runner can be brought back. Register a new one.",
+        ));
+    }
+    let stmts = vec![
+        store::restore(&actor.org_id, &id),
+        audit::entry(&app, actor, &command.meta, "runner.restore", &id),
+    ];
+    let reply = Reply::json(StatusCode::OK, &dto(&row, app.now())?)?;
+    command.commit(&app, stmts, reply, Problem::from).await
 }
 
 fn dto(row: &Row, now: u64) -> Result<RunnerDto, PortError> {

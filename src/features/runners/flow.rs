@@ -1,8 +1,11 @@
 //! Proving a runner's key, and noting its presence.
 
+use std::sync::atomic::Ordering;
+
 use contract::wire::Kind as JobKind;
 use http::{header, request::Parts};
-use ports::PortError;
+use ports::{LogLine, PortError};
+use serde_json::json;
 use signing::{RunnerKey, Signed, derive_secret, verify};
 
 use super::{model::CONTAINER_RUNNER, store};
@@ -45,15 +48,25 @@ pub fn key_of(app: &App, id: &str) -> String {
     RunnerKey { id: id.to_owned(), secret }.to_string()
 }
 
-/// The key that this deployment's containers use; registers their runner on first use.
+/// The key that this deployment's containers use; registers their runner on first use. `None` when it
+/// was revoked: nobody would let such a container in. That is logged once an isolate.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn container_key(app: &App) -> Result<String, PortError> {
+pub async fn container_key(app: &App) -> Result<Option<String>, PortError> {
     identity::ensure_operator(app).await?;
     let stmt = store::insert(CONTAINER_RUNNER, identity::OPERATOR_ORG, "Containers", true, app.now());
     app.sql().batch(vec![stmt]).await?;
-    Ok(key_of(app, CONTAINER_RUNNER))
+    if store::live(app, CONTAINER_RUNNER).await?.is_some() {
+        app.containers_are_out().store(false, Ordering::Relaxed);
+        return Ok(Some(key_of(app, CONTAINER_RUNNER)));
+    }
+    if !app.containers_are_out().swap(true, Ordering::Relaxed) {
+        let msg = "no container is started: their runner was revoked; see docs/OPERATIONS.md";
+        let line = json!({ "level": "warn", "msg": msg, "at": app.now(), "runner": CONTAINER_RUNNER });
+        app.logs().write(LogLine { level: "warn", json: line.to_string() });
+    }
+    Ok(None)
 }
 
 /// Notes that a runner asked for work, with what it can do.

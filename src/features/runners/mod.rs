@@ -1,7 +1,7 @@
 //! Runners: the programs that do the work, their keys and their presence.
 //!
 //! For: registering and revoking runners, checking their signatures, noting when they were seen.
-//! Not for: handing out work (`dispatch`) or starting containers (`tasks` asks the port for that).
+//! Not for: handing out work (`dispatch`) or starting containers (`inbox` asks the port for that).
 //!
 //! Tables: runners
 
@@ -25,5 +25,6 @@ pub fn routes() -> Routes {
         .get("/v1/runners", Permission::Action(Action::RunnersRead), api::list)
         .post("/v1/runners", Permission::Action(Action::RunnersWrite), api::create)
         .get("/v1/runners/{id}", Permission::Action(Action::RunnersRead), api::get)
+        .post("/v1/runners/{id}/restore", Permission::Action(Action::RunnersWrite), api::restore)
         .delete("/v1/runners/{id}", Permission::Action(Action::RunnersWrite), api::revoke)
 }

@@ -42,6 +42,20 @@ pub async fn list(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, 
     app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
 }
 
+/// One runner of an organisation, revoked or not.
+pub async fn find_any(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, PortError> {
+    let stmt = Stmt::new(
+        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
+         WHERE org_id = ?1 AND id = ?2",
+    );
+    Ok(app.sql().rows(stmt.bind(org_id).bind(id)).await?.into_iter().next())
+}
+
+/// Takes a runner's revocation back.
+pub fn restore(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("UPDATE runners SET revoked_at = NULL WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
+}
+
 /// Revokes a runner.
 pub fn revoke(org_id: &str, id: &str, now: u64) -> Stmt {
     Stmt::new("UPDATE runners SET revoked_at = ?3 WHERE org_id = ?1 AND id = ?2")

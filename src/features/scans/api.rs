@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
-use ports::Background;
+use ports::{Background, PortError};
 use serde::Deserialize;
 
 use super::flow;
@@ -49,7 +49,12 @@ pub async fn start(
     stmts.push(audit::entry(&app, actor, &command.meta, "scan.start", &task.id));
     let task_id = task.id.clone();
     let reply = Reply::json(StatusCode::ACCEPTED, &TaskDto::from(task))?.at(format!("/v1/tasks/{task_id}"));
-    let response = command.commit(&app, stmts, reply, Problem::from).await?;
+    let response = command.commit(&app, stmts, reply, explain).await?;
     tasks::nudge(&app, &background, &task_id);
     Ok(response)
+}
+
+/// The project may be deleted between our look at it and the batch.
+fn explain(error: PortError) -> Problem {
+    if error.breaks_reference() { Problem::not_found("project") } else { error.into() }
 }

@@ -22,7 +22,17 @@ pub struct ReportMeta {
     /// What lists and charts show.
     pub summary: Summary,
     /// What can be downloaded.
-    pub formats: Vec<&'static str>,
+    pub downloads: Vec<ReportFile>,
+}
+
+/// A file of a report.
+#[derive(Debug, Serialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub struct ReportFile {
+    /// `json`, `markdown` or `cyclonedx`: the last word of its address.
+    pub format: &'static str,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// Health over time, oldest first.

@@ -7,7 +7,7 @@ use ports::{PortError, PortErrorKind, Row};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    dto::{HealthHistory, HealthPoint, ReportMeta},
+    dto::{HealthHistory, HealthPoint, ReportFile, ReportMeta},
     store,
 };
 use crate::{
@@ -164,7 +164,11 @@ fn meta(row: &Row) -> Result<ReportMeta, PortError> {
         score: row.opt_real("score")?.unwrap_or_default(),
         coverage: row.opt_real("coverage")?.unwrap_or_default(),
         summary: json("summary", &row.text("summary")?)?,
-        formats: vec!["json", "markdown", "cyclonedx"],
+        downloads: vec![
+            ReportFile { format: "json", size: row.uint("json_size")? },
+            ReportFile { format: "markdown", size: row.uint("markdown_size")? },
+            ReportFile { format: "cyclonedx", size: row.uint("cyclonedx_size")? },
+        ],
     })
 }
 

@@ -124,10 +124,13 @@ pub async fn retry(
     Path(id): Path<String>,
     command: Command<NoFields>,
 ) -> Result<Response, Problem> {
+    if store::is_at_rest(&app, &command.actor.org_id, &id).await? {
+        return Err(Problem::conflict("The task's project is archived. Restore it before retrying."));
+    }
     act(&app, &id, &command, &Event::Retry, "task.retry").await
 }
 
-/// Send dead letters round again, oldest first, a few at a time.
+/// Send dead letters round again, oldest first, a few at a time; not those of archived projects.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/tasks/redrive", tag = "Tasks", request_body = Redrive,
     responses((status = 200, body = Redriven))))]
 pub async fn redrive(State(app): State<App>, command: Command<Redrive>) -> Result<Response, Problem> {

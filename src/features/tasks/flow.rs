@@ -190,10 +190,10 @@ pub fn nudge(app: &App, background: &Arc<dyn Background>, task_id: &str) {
     }));
 }
 
-/// What a nudge does when it arrives: wakes runners, and starts a container where there are any.
+/// What a nudge does when it arrives: wakes waiting runners. (`inbox` starts a container beside it.)
 ///
 /// # Errors
-/// When neither could be done; the queue then tries again.
+/// When they could not be woken; the queue then tries again.
 pub async fn wake(app: &App) -> Result<(), PortError> {
     app.signals().notify(WORK_TOPIC).await
 }

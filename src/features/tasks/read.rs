@@ -1,6 +1,9 @@
 //! From a row to a task.
 
-use contract::job::{Failure, Job, Lease};
+use contract::{
+    job::{Failure, Job, Lease},
+    wire::Kind,
+};
 use ports::{PortError, PortErrorKind, Row};
 
 use super::model::Task;
@@ -15,6 +18,11 @@ macro_rules! columns {
     };
 }
 pub(super) use columns;
+
+/// Whether this version knows the row's kind of job.
+pub fn is_known(row: &Row) -> bool {
+    row.text("kind").is_ok_and(|word| word.parse::<Kind>().is_ok())
+}
 
 /// Reads a task.
 pub fn task(row: &Row) -> Result<Task, PortError> {

@@ -12,9 +12,10 @@ use super::{
 };
 use crate::{
     app::App,
+    features::audit,
     http::{
         Actor, Command, Kind, Problem,
-        command::{NoFields, Reply},
+        command::{NoFields, REPLAYED, Reply},
         json::Json,
         path::Path,
     },
@@ -101,10 +102,18 @@ pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Resu
         created_at: now,
         expires_at: now + EXPIRES_MS,
     };
-    let stmts = vec![store::insert(&upload)];
+    let entry = audit::entry(&app, actor, &command.meta, "upload.create", &upload.id);
+    let stmts = vec![store::insert(&upload), entry];
+    let begun = upload.store_upload.clone().map(|handle| (upload.blob_key.clone(), handle));
     let location = format!("/v1/uploads/{}", upload.id);
     let reply = Reply::json(StatusCode::CREATED, &dto(upload, Vec::new()))?.at(location);
-    command.commit(&app, stmts, reply, Problem::from).await
+    let answer = command.commit(&app, stmts, reply, Problem::from).await;
+    let ours = answer.as_ref().is_ok_and(|response| !response.headers().contains_key(REPLAYED));
+    if let (false, Some((key, handle))) = (ours, begun) {
+        // No row names it. If this fails too, the store drops it after a week.
+        _ = app.blobs().abort(&key, &handle).await;
+    }
+    answer
 }
 
 /// One upload, with the parts that have arrived: where to go on after a break.
@@ -139,7 +148,7 @@ pub async fn complete(
     command.commit(&app, Vec::new(), reply, Problem::from).await
 }
 
-/// Give an upload up and throw its bytes away.
+/// Give an upload up and throw its bytes away. A completed one only when nothing uses it.
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/uploads/{id}", tag = "Uploads", params(("id" = String, Path)),
     responses((status = 204))))]
 pub async fn abort(
@@ -148,11 +157,19 @@ pub async fn abort(
     command: Command<NoFields>,
 ) -> Result<Response, Problem> {
     let upload = load(&app, &command.actor.org_id, &id).await?;
-    if upload.state == UploadState::Complete {
-        return Err(Problem::conflict("This upload is complete; it goes when nothing uses it any more."));
-    }
-    flow::give_up(&app, &upload).await?;
-    command.commit(&app, Vec::new(), Reply::no_content(), Problem::from).await
+    let action = match upload.state {
+        UploadState::Complete if flow::delete_unused(&app, &upload).await? => "upload.delete",
+        UploadState::Complete => {
+            let detail = "A project names this upload as its source, or an unfinished task reads it.";
+            return Err(Problem::conflict(detail));
+        }
+        UploadState::Pending | UploadState::Aborted => {
+            flow::give_up(&app, &upload).await?;
+            "upload.abort"
+        }
+    };
+    let stmts = vec![audit::entry(&app, &command.actor, &command.meta, action, &id)];
+    command.commit(&app, stmts, Reply::no_content(), Problem::from).await
 }
 
 /// Makes the parts one object; naming the first missing part if they are not all there.

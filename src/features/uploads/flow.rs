@@ -11,6 +11,9 @@ use crate::{app::App, http::Problem};
 /// Expired uploads one run collects: bounded, so that a cron stays within its queries.
 const COLLECT_LIMIT: u32 = 10;
 
+/// A completed upload that nobody needs stays this long: its scan may still be asked for.
+const UNUSED_MS: u64 = 24 * 3_600_000;
+
 /// A completed upload of this organisation, for another feature to use. `field` names the input
 /// that carried the id.
 ///
@@ -67,6 +70,31 @@ pub async fn part_refused(app: &App, upload: &Upload, error: PortError) -> Resul
     }
     give_up(app, upload).await?;
     Ok(Problem::conflict("The store has given this upload up. Announce a new one and send its parts again."))
+}
+
+/// Deletes a completed upload, row and object, unless somebody needs it; says whether it did. The row
+/// goes first, as in [`give_up`].
+///
+/// # Errors
+/// When the database or the object store fails.
+pub async fn delete_unused(app: &App, upload: &Upload) -> Result<bool, Problem> {
+    let done = store::forget_unused(app, upload).await?;
+    if done {
+        app.blobs().delete(&upload.blob_key).await?;
+    }
+    Ok(done)
+}
+
+/// Deletes completed uploads that nobody has needed for a day, such as the sources of deleted projects.
+///
+/// # Errors
+/// When the database or the object store fails.
+pub async fn collect_unused(app: &App) -> Result<(), Problem> {
+    let before = app.now().saturating_sub(UNUSED_MS);
+    for upload in store::unused(app, before, COLLECT_LIMIT).await? {
+        delete_unused(app, &upload).await?;
+    }
+    Ok(())
 }
 
 /// Gives up pending uploads whose time is over.

@@ -1,7 +1,7 @@
 //! Uploads: archives on their way into the object store, in bounded memory.
 //!
 //! For: single and multipart uploads that can be taken up again, with checksums, and the
-//! collection of those that were never finished.
+//! collection of those that were never finished or that nobody needs any more.
 //! Not for: reading archives; that is the runner's work.
 //!
 //! An upload is a row first, so an object without a row is rubbish and an expired pending row is
@@ -16,7 +16,7 @@ mod flow;
 mod model;
 mod store;
 
-pub use flow::{collect_expired, completed};
+pub use flow::{collect_expired, collect_unused, completed};
 pub use model::Upload;
 pub use store::known_keys;
 #[cfg(native)]

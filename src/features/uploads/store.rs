@@ -86,6 +86,36 @@ pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Upload>, Por
     app.sql().rows(stmt.bind(now).bind(limit)).await?.iter().map(read).collect()
 }
 
+/// Nobody needs the upload: no project names it as its source, no unfinished task reads it. The two are
+/// views, for the rows are not ours.
+macro_rules! unused {
+    () => {
+        "state = 'complete'
+           AND NOT EXISTS (SELECT 1 FROM upload_sources s WHERE s.org_id = uploads.org_id AND s.upload_id = uploads.id)
+           AND NOT EXISTS (SELECT 1 FROM upload_readers r WHERE r.org_id = uploads.org_id AND r.blob_key = uploads.blob_key)"
+    };
+}
+
+/// Uploads that were completed before `before` (Unix ms) and that nobody needs, the oldest first.
+pub async fn unused(app: &App, before: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
+    let stmt = Stmt::new(concat!(
+        "SELECT * FROM uploads WHERE completed_at < ?1 AND ",
+        unused!(),
+        " ORDER BY completed_at LIMIT ?2"
+    ));
+    app.sql().rows(stmt.bind(before).bind(limit)).await?.iter().map(read).collect()
+}
+
+/// Forgets a completed upload, unless somebody needs it; says whether it did.
+pub async fn forget_unused(app: &App, upload: &Upload) -> Result<bool, PortError> {
+    let stmt = Stmt::new(concat!(
+        "DELETE FROM uploads WHERE org_id = ?1 AND id = ?2 AND ",
+        unused!(),
+        " RETURNING id"
+    ));
+    Ok(!app.sql().rows(stmt.bind(&upload.org_id).bind(&upload.id)).await?.is_empty())
+}
+
 /// Which of these object keys belong to an upload that is not given up (JSON array in, keys out).
 ///
 /// # Errors

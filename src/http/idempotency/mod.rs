@@ -57,7 +57,8 @@ impl Key {
     /// # Errors
     /// `idempotency-mismatch` when the key stands for another request.
     pub async fn replay(&self, app: &App, org_id: &str) -> Result<Option<Response>, Problem> {
-        let Some(kept) = store::find(app, org_id, &self.key).await? else { return Ok(None) };
+        let oldest = app.now().saturating_sub(KEEP_MS);
+        let Some(kept) = store::find(app, org_id, &self.key, oldest).await? else { return Ok(None) };
         if kept.fingerprint != self.fingerprint {
             return Err(Problem::new(
                 Kind::IdempotencyMismatch,

@@ -13,13 +13,21 @@ pub struct Kept {
     pub reply: Reply,
 }
 
-/// The answer kept under a key.
-pub async fn find(app: &App, org_id: &str, key: &str) -> Result<Option<Kept>, PortError> {
+/// The answer kept under a key since `oldest` (Unix ms). An older one, which the nightly run has not
+/// come to yet, is forgotten here: its row would refuse the new answer.
+pub async fn find(app: &App, org_id: &str, key: &str, oldest: u64) -> Result<Option<Kept>, PortError> {
     let stmt = Stmt::new(
-        "SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE org_id = ?1 AND key = ?2",
+        "SELECT fingerprint, status, headers, body, created_at < ?3 AS aged FROM idempotency_keys
+         WHERE org_id = ?1 AND key = ?2",
     );
-    let rows = app.sql().rows(stmt.bind(org_id).bind(key)).await?;
+    let rows = app.sql().rows(stmt.bind(org_id).bind(key).bind(oldest)).await?;
     let Some(row) = rows.first() else { return Ok(None) };
+    if row.flag("aged")? {
+        let stmt =
+            Stmt::new("DELETE FROM idempotency_keys WHERE org_id = ?1 AND key = ?2 AND created_at < ?3");
+        app.sql().rows(stmt.bind(org_id).bind(key).bind(oldest)).await?;
+        return Ok(None);
+    }
     let reply = Reply::from_parts(row.uint("status")?, &row.text("headers")?, row.text("body")?);
     Ok(Some(Kept { fingerprint: row.text("fingerprint")?, reply }))
 }

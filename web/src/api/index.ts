@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, CreatedApiKey, CreatedRunner, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Severity, Source, Task, Version } from "./types";
+import type { ApiKey, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, HealthPoint, Organisation, Page, Project, ReportMeta, Runner, Scope, SearchHit, Session, Severity, Source, Task, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -11,6 +11,7 @@ export const session = {
   get: (signal?: Signal) => body<Session>(http.GET("/v1/session", { signal })),
   start: (token: string) => body<Session>(http.POST("/v1/sessions", { body: { token } })),
   end: () => body(http.DELETE("/v1/session")),
+  endAll: () => body(http.DELETE("/v1/sessions")),
   version: (signal?: Signal) => body<Version>(http.GET("/version", { signal })),
 };
 
@@ -89,6 +90,23 @@ export const tasks = {
   retry: (id: string) => body<Task>(http.POST("/v1/tasks/{id}/retry", { params: at(id) })),
   redrive: () => body<{ redriven: number }>(http.POST("/v1/tasks/redrive", { body: {} })),
   eventsUrl: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/events`,
+};
+
+export interface AuditQuery {
+  actor?: string;
+  action?: string;
+  resource?: string;
+  decision?: "allowed" | "denied";
+  since?: number;
+  cursor?: string;
+}
+
+export const audit = {
+  list: (query: AuditQuery & { limit?: number }, signal?: Signal) => body<Page<AuditEntry>>(http.GET("/v1/audit", { params: { query }, signal })),
+  /** One stretch of the chain. */
+  verify: (cursor?: string) => body<AuditVerification>(http.GET("/v1/audit/verify", { params: { query: { cursor } } })),
+  /** One stretch of the file: JSON Lines. */
+  file: (query: AuditQuery) => body<string>(http.GET("/v1/audit/export", { params: { query }, parseAs: "text" })),
 };
 
 export const search = (q: string, kind: string | undefined, cursor?: string, signal?: Signal, limit = 20) =>

@@ -610,6 +610,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's audit log, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what this actor did (an id). */
+                    actor?: string;
+                    /** @description Only actions that begin so, e.g. `project.`. */
+                    action?: string;
+                    /** @description Only what concerns this resource (an id, or a refused path). */
+                    resource?: string;
+                    /** @description Only from this time on (Unix ms). */
+                    since?: number;
+                    /** @description Only up to this time (Unix ms). */
+                    until?: number;
+                    /** @description Only what was decided so. */
+                    decision?: components["schemas"]["AuditDecision"];
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the log away as JSON Lines (https://jsonlines.org), oldest first; the same filters as the list.
+         * @description An answer has at most 15,000 rows. When there are more its last line is `{"next_cursor": "…"}`: repeat the request with
+         *     that `cursor`. The export itself is in the log.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what this actor did (an id). */
+                    actor?: string;
+                    /** @description Only actions that begin so, e.g. `project.`. */
+                    action?: string;
+                    /** @description Only what concerns this resource (an id, or a refused path). */
+                    resource?: string;
+                    /** @description Only from this time on (Unix ms). */
+                    since?: number;
+                    /** @description Only up to this time (Unix ms); up to now, when absent. */
+                    until?: number;
+                    /** @description Only what was decided so. */
+                    decision?: components["schemas"]["AuditDecision"];
+                    /** @description `next_cursor` in the last line of the file before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify the chain of hashes, a stretch a request: seals what waits, then follows the chain from the cursor on. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the answer before. */
+                    cursor?: string;
+                    /** @description A row's number that was noted outside, in a log line `audit.head`. */
+                    anchor_seq?: number;
+                    /** @description The hash noted with it. */
+                    anchor_hash?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditVerification"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisation": {
         parameters: {
             query?: never;
@@ -1545,6 +1720,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runners/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the containers' runner back after it was revoked. Any other stays revoked: register a new one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Runner"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -1807,7 +2028,36 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
+        /**
+         * Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API
+         *     keys stay.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1877,7 +2127,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send dead letters round again, oldest first, a few at a time. */
+        /** Send dead letters round again, oldest first, a few at a time; not those of archived projects. */
         post: {
             parameters: {
                 query?: never;
@@ -2194,7 +2444,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Give an upload up and throw its bytes away. */
+        /** Give an upload up and throw its bytes away. A completed one only when nothing uses it. */
         delete: {
             parameters: {
                 query?: never;
@@ -2495,6 +2745,109 @@ export interface components {
             /** @description Its `X-Request-Id`. */
             request_id: string;
         };
+        /**
+         * @description What was decided.
+         * @enum {string}
+         */
+        AuditDecision: "allowed" | "denied";
+        /** @description One row of the audit log. */
+        AuditEntry: {
+            /** @description What, e.g. `project.create`; for refusals the action of the policy, e.g. `projects.write`. */
+            action: string;
+            /** @description Who: `usr_…`, `key_…`, `operator`, or `anonymous`. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description When (Unix ms).
+             */
+            at: number;
+            /** @description The caller's country, if the platform knows it. */
+            country?: string | null;
+            /** @description `allowed` or `denied`. */
+            decision: string;
+            /** @description SHA-256 in hex over the hash before and this row; null until sealed. */
+            hash?: string | null;
+            /** @description Its id (`aud_…`). */
+            id: string;
+            /** @description The caller's address, if the platform knows it. */
+            ip?: string | null;
+            /** @description The organisation it belongs to. */
+            org_id: string;
+            /** @description The request (the first one of a counted row). */
+            request_id: string;
+            /** @description On what: an id, or the path of a refused request. */
+            resource: string;
+            /**
+             * Format: int64
+             * @description Place in the chain, from 1; null until the row is sealed, within about a minute.
+             */
+            seq?: number | null;
+            /**
+             * Format: int64
+             * @description How often within the row's minute; 20 means 20 or more. Refusals are counted, the rest has 1.
+             */
+            times: number;
+        };
+        /** @description The first place where the chain does not hold. */
+        AuditFault: {
+            /** @description In words. */
+            detail: string;
+            /** @description The row, where there is one. */
+            id?: string | null;
+            /** @description What is wrong. */
+            kind: components["schemas"]["FaultKind"];
+            /**
+             * Format: int64
+             * @description Place in the chain.
+             */
+            seq: number;
+        };
+        /** @description The end of a chain. */
+        AuditHead: {
+            /** @description The hash of its last row. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description When that was sealed (Unix ms).
+             */
+            sealed_at: number;
+            /**
+             * Format: int64
+             * @description The number of its last row.
+             */
+            seq: number;
+        };
+        /** @description What verifying found so far. */
+        AuditVerification: {
+            /**
+             * Format: int64
+             * @description Rows that this answer verified.
+             */
+            checked: number;
+            /** @description The end was reached, or a fault. Otherwise go on with `next_cursor`. */
+            complete: boolean;
+            fault?: components["schemas"]["AuditFault"] | null;
+            head?: components["schemas"]["AuditHead"] | null;
+            /** @description Pass as `cursor` to go on; null when there is nothing more. */
+            next_cursor?: string | null;
+            /** @description No fault was found in the rows of this answer. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Rows that are not sealed yet; verifying says nothing of them.
+             */
+            unsealed: number;
+            /**
+             * Format: int64
+             * @description The time of the oldest of them (Unix ms).
+             */
+            unsealed_since?: number | null;
+            /**
+             * Format: int64
+             * @description The number of the last row verified.
+             */
+            verified_to: number;
+        };
         /** @description `GET /runner/v1/backlog`: how much work there is, for autoscalers. */
         Backlog: {
             /**
@@ -2685,6 +3038,11 @@ export interface components {
             /** @description Path from the scan's root, with `/`. */
             path: string;
         };
+        /**
+         * @description What is wrong at a place.
+         * @enum {string}
+         */
+        FaultKind: "missing" | "altered" | "head" | "anchor";
         /** @description A field that is wrong. */
         FieldError: {
             /** @description What is wrong with it. */
@@ -3104,7 +3462,7 @@ export interface components {
         NewApiKey: {
             /**
              * Format: int64
-             * @description When it stops working (Unix ms); never, when absent.
+             * @description When it stops working (Unix ms). When absent: with the key that makes it, or never.
              */
             expires_at?: number | null;
             /** @description What it is for, 1 to 100 characters. */
@@ -3284,6 +3642,54 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        Page_AuditEntry: {
+            /** @description The items. */
+            items: {
+                /** @description What, e.g. `project.create`; for refusals the action of the policy, e.g. `projects.write`. */
+                action: string;
+                /** @description Who: `usr_…`, `key_…`, `operator`, or `anonymous`. */
+                actor: string;
+                /**
+                 * Format: int64
+                 * @description When (Unix ms).
+                 */
+                at: number;
+                /** @description The caller's country, if the platform knows it. */
+                country?: string | null;
+                /** @description `allowed` or `denied`. */
+                decision: string;
+                /** @description SHA-256 in hex over the hash before and this row; null until sealed. */
+                hash?: string | null;
+                /** @description Its id (`aud_…`). */
+                id: string;
+                /** @description The caller's address, if the platform knows it. */
+                ip?: string | null;
+                /** @description The organisation it belongs to. */
+                org_id: string;
+                /** @description The request (the first one of a counted row). */
+                request_id: string;
+                /** @description On what: an id, or the path of a refused request. */
+                resource: string;
+                /**
+                 * Format: int64
+                 * @description Place in the chain, from 1; null until the row is sealed, within about a minute.
+                 */
+                seq?: number | null;
+                /**
+                 * Format: int64
+                 * @description How often within the row's minute; 20 means 20 or more. Refusals are counted, the rest has 1.
+                 */
+                times: number;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Hit: {
             /** @description The items. */
             items: {
@@ -3381,7 +3787,7 @@ export interface components {
                  */
                 created_at: number;
                 /** @description What can be downloaded. */
-                formats: string[];
+                downloads: components["schemas"]["ReportFile"][];
                 /** @description Its id. */
                 id: string;
                 /** @description The project. */
@@ -3711,6 +4117,16 @@ export interface components {
             /** @description Sums over `languages`. */
             totals: components["schemas"]["LineTotals"];
         };
+        /** @description A file of a report. */
+        ReportFile: {
+            /** @description `json`, `markdown` or `cyclonedx`: the last word of its address. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         /** @description A report, without its content. */
         ReportMeta: {
             /**
@@ -3724,7 +4140,7 @@ export interface components {
              */
             created_at: number;
             /** @description What can be downloaded. */
-            formats: string[];
+            downloads: components["schemas"]["ReportFile"][];
             /** @description Its id. */
             id: string;
             /** @description The project. */

@@ -21,6 +21,8 @@ export type TaskEvent = S["TaskEvent"];
 export type ReportMeta = S["ReportMeta"];
 export type Upload = S["Upload"];
 export type SearchHit = S["Hit"];
+export type AuditEntry = S["AuditEntry"];
+export type AuditVerification = S["AuditVerification"];
 export type Version = S["Version"];
 
 /** One page of a list. */

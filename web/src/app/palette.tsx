@@ -12,7 +12,7 @@ import { Icon, type IconName } from "../ui";
 import { toast } from "../ui/toast";
 import { hitHref, Snippet } from "../features/search/hits";
 import { NAV } from "./routes";
-import { signOut } from "./session";
+import { may, signOut } from "./session";
 
 interface Entry {
   id: string;
@@ -30,7 +30,7 @@ function commands(): Entry[] {
   const actions = t("palette.actions");
   const go = (to: string) => () => navigate(to);
   return [
-    ...NAV.map((n): Entry => ({ id: n.href, group: pages, icon: n.icon, label: t(n.label), run: go(n.href) })),
+    ...NAV.filter((n) => !n.needs || may(n.needs)).map((n): Entry => ({ id: n.href, group: pages, icon: n.icon, label: t(n.label), run: go(n.href) })),
     { id: "keys", group: pages, icon: "key", label: t("settings.keys"), run: go("/settings/keys") },
     { id: "runners", group: pages, icon: "server", label: t("settings.runners"), run: go("/settings/runners") },
     { id: "docs", group: pages, icon: "book", label: t("nav.docs"), run: () => location.assign("/docs") },

@@ -8,7 +8,7 @@ import { Icon, IconButton, Mark } from "../ui";
 import { active } from "./live";
 import { preload } from "./app";
 import { NAV } from "./routes";
-import { session } from "./session";
+import { may, session } from "./session";
 
 const isHere = (href: string) => (href === "/" ? path.value === "/" : path.value.startsWith(href));
 
@@ -27,8 +27,8 @@ export function Rail(): JSX.Element {
         <IconButton icon="rail" class="rail-toggle" label={open ? t("nav.collapse") : t("nav.expand")} aria-expanded={open} onClick={toggle} />
       </div>
       <nav class="rail-nav" aria-label={t("nav.label")}>
-        {NAV.map((item) => (
-          <a key={item.href} href={item.href} class="rail-link" title={t(item.label)} aria-current={isHere(item.href) ? "page" : undefined} onPointerEnter={() => preload(item.href)} onFocus={() => preload(item.href)}>
+        {NAV.filter((item) => !item.needs || may(item.needs)).map((item) => (
+          <a key={item.href} href={item.href} class={item.minor ? "rail-link rail-minor" : "rail-link"} title={t(item.label)} aria-current={isHere(item.href) ? "page" : undefined} onPointerEnter={() => preload(item.href)} onFocus={() => preload(item.href)}>
             <Icon name={item.icon} size={18} />
             <span class="rail-word">{t(item.label)}</span>
             {item.href === "/tasks" && active.value.length > 0

@@ -1,5 +1,6 @@
 // The table of contents: every page, its address and how its code is loaded.
 import type { ComponentType } from "preact";
+import type { Scope } from "../api/types";
 import type { Key } from "../i18n";
 import type { IconName } from "../ui/icons";
 
@@ -9,8 +10,8 @@ export interface PageProps {
 export interface Route {
   pattern: string;
   load: () => Promise<{ default: ComponentType<PageProps> }>;
-  /** In the rail and the palette. */
-  nav?: { label: Key; icon: IconName; href: string };
+  /** In the rail and the palette, for those who have what it needs. `minor`: narrow screens have no room for it in the rail. */
+  nav?: { label: Key; icon: IconName; href: string; needs?: Scope; minor?: boolean };
   /** Also for people who are not signed in. */
   open?: boolean;
 }
@@ -23,6 +24,7 @@ export const ROUTES: Route[] = [
   { pattern: "/tasks", load: () => import("../features/tasks/page"), nav: { label: "nav.tasks", icon: "tasks", href: "/tasks" } },
   { pattern: "/tasks/:id", load: () => import("../features/tasks/detail") },
   { pattern: "/search", load: () => import("../features/search/page"), nav: { label: "nav.search", icon: "search", href: "/search" } },
+  { pattern: "/audit", load: () => import("../features/audit/page"), nav: { label: "nav.audit", icon: "shield", href: "/audit", needs: "admin", minor: true } },
   { pattern: "/settings/:tab?", load: () => import("../features/settings/page"), nav: { label: "nav.settings", icon: "settings", href: "/settings" } },
   { pattern: "/sign-in", load: () => import("../features/session/sign-in"), open: true },
   ...(__DEV__ ? [{ pattern: "/_ui", load: () => import("../features/gallery/page"), open: true }] : []),

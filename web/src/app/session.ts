@@ -49,5 +49,11 @@ export async function signOut(): Promise<void> {
   settle(null);
 }
 
+/** Ends all sessions of the organisation, this one included. A key that is used instead of one stays. */
+export async function signOutEverywhere(): Promise<void> {
+  await api.session.endAll();
+  if (!bearer()) settle(null);
+}
+
 /** May this person do what needs `scope`? Unknown counts as yes: the server decides in the end. */
 export const may = (scope: Scope): boolean => session.value?.scopes.includes(scope) ?? true;

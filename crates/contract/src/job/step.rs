@@ -2,6 +2,10 @@
 
 use super::{Effect, Event, Failure, Job, Lease, Refusal, State, backoff_ms};
 
+/// Leases that cost no attempt before those lost on the way begin to cost one: lost, released or, after
+/// a person's retry, forgotten ones, that is newest fencing number less attempts.
+pub const FREE_LOSSES: u64 = 3;
+
 type Step = Result<(Job, Vec<Effect>), Refusal>;
 
 /// What becomes of `job` when `event` happens at `now` (Unix ms).
@@ -84,11 +88,24 @@ fn sweep(job: &Job, jitter: u32, now: u64) -> Step {
     let failure = if held.deadline <= now {
         Failure::new("timed-out", format!("The attempt took longer than {} s.", job.timeout_ms / 1000))
     } else if held.until <= now {
-        Failure::new("lease-expired", "The runner stopped answering.")
+        let failure = Failure::new("lease-expired", "The runner stopped answering.");
+        return Ok(after_failure(&without_unseen_attempt(job), failure, true, jitter, now));
     } else {
         return Err(Refusal::NothingExpired);
     };
     Ok(after_failure(job, failure, true, jitter, now))
+}
+
+/// A lease that no heartbeat followed may never have reached its runner: the answer to its request was
+/// lost. It costs no attempt, unless [`FREE_LOSSES`] leases cost none before: a job that kills every
+/// runner before its first heartbeat must end too.
+fn without_unseen_attempt(job: &Job) -> Job {
+    let mut job = job.clone();
+    let free = job.fence.saturating_sub(u64::from(job.attempt));
+    if job.state == State::Leased && free < FREE_LOSSES {
+        job.attempt = job.attempt.saturating_sub(1);
+    }
+    job
 }
 
 fn cancel(job: &Job) -> Step {

@@ -120,6 +120,22 @@ fn a_released_job_keeps_its_attempts() {
 }
 
 #[test]
+fn a_lease_that_never_reached_its_runner_costs_no_attempt_three_times() {
+    let mut job = Job::queued(NOW, 2, 600_000);
+    for attempts in [0, 0, 0, 1] {
+        let due = job.run_after;
+        job = go(&job, Event::Lease { runner: "a".into(), lease_ms: LEASE_MS }, due);
+        job = go(&job, Event::Sweep { jitter: 0 }, due + LEASE_MS);
+        assert_eq!((job.state, job.attempt), (State::Queued, attempts));
+        assert_eq!(job.failure.as_ref().unwrap().code, "lease-expired");
+    }
+    job = go(&job, Event::Lease { runner: "a".into(), lease_ms: LEASE_MS }, job.run_after);
+    assert_eq!(go(&job, Event::Sweep { jitter: 0 }, job.run_after + LEASE_MS).state, State::Dead);
+    let heard = go(&leased(), Event::Heartbeat { fence: 1, lease_ms: LEASE_MS }, NOW);
+    assert_eq!(go(&heard, Event::Sweep { jitter: 0 }, NOW + LEASE_MS).attempt, 1);
+}
+
+#[test]
 fn an_attempt_ends_at_its_deadline_whatever_the_heartbeats_say() {
     let job = go(&leased(), Event::Heartbeat { fence: 1, lease_ms: 10_000_000 }, NOW + 1);
     let late = NOW + 600_000;

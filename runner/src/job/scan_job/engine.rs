@@ -3,12 +3,16 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use contract::report::{SourceInfo, Summary};
+use contract::report::{Finding, SourceInfo, Summary};
 use contract::wire::{MAX_FINDINGS, ScanJob, Source};
 use scan::{Options, Phase, Progress, Scan, ScanError};
 
 use crate::job::report::Reporter;
 use crate::job::{Code, Failure, Order, Product, REPORT_FILES};
+
+/// Room for findings in a completion, in bytes: the Worker takes 1 MiB of JSON, and the summary and the
+/// files' names need some of it.
+const MAX_FINDINGS_BYTES: usize = 768 << 10;
 
 /// A fetched tree and what is known about it.
 pub struct Input<'a> {
@@ -34,8 +38,20 @@ pub fn scan_and_render(input: &Input<'_>, reporter: &Reporter) -> Result<Product
     reporter.progress("report", 0, Some(REPORT_FILES.len() as u64));
     write_reports(&scan, &input.order.out)?;
     reporter.progress("report", REPORT_FILES.len() as u64, Some(REPORT_FILES.len() as u64));
-    let findings = scan.report.findings.iter().take(MAX_FINDINGS).cloned().collect();
+    let findings = worst_that_fit(&scan.report.findings, MAX_FINDINGS_BYTES);
     Ok(Product { summary: Summary::of(&scan.report), findings })
+}
+
+/// The worst findings, which come first, as many as one completion may carry.
+fn worst_that_fit(findings: &[Finding], max_bytes: usize) -> Vec<Finding> {
+    let mut left = max_bytes;
+    let fits = |finding: &&Finding| {
+        let size = serde_json::to_vec(finding).map_or(usize::MAX, |json| json.len().saturating_add(1));
+        let rest = left.checked_sub(size);
+        left = rest.unwrap_or_default();
+        rest.is_some()
+    };
+    findings.iter().take(MAX_FINDINGS).take_while(fits).cloned().collect()
 }
 
 fn source_info(input: &Input<'_>) -> SourceInfo {
@@ -80,5 +96,32 @@ fn failed(error: ScanError) -> Failure {
         ScanError::Root(error) => Failure::from(error),
         ScanError::NotAFolder => Failure::new(Code::ScanFailed, "the source is not a folder"),
         ScanError::Cancelled => Failure::new(Code::ScanFailed, "the scan was stopped"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::report::{Scope, Severity};
+
+    use super::*;
+
+    #[test]
+    fn findings_are_cut_where_the_completion_would_grow_too_large() {
+        let finding = |n: usize| Finding {
+            id: format!("{n:04}"),
+            rule: "project/x".into(),
+            severity: Severity::Low,
+            title: "t".repeat(2_000),
+            path: Some("p".repeat(1_000)),
+            line: None,
+            scope: Scope::Production,
+            help: String::new(),
+        };
+        let many: Vec<Finding> = (0..2_000).map(finding).collect();
+        let kept = worst_that_fit(&many, MAX_FINDINGS_BYTES);
+        let size = serde_json::to_vec(&kept).expect("json").len();
+        assert!(size <= MAX_FINDINGS_BYTES + 2 && size > MAX_FINDINGS_BYTES - 4_000, "{size}");
+        assert_eq!(kept, many[..kept.len()], "the first ones, in order");
+        assert_eq!(worst_that_fit(&many, usize::MAX).len(), MAX_FINDINGS);
     }
 }

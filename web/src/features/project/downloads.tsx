@@ -2,11 +2,14 @@
 import type { JSX } from "preact";
 import * as api from "../../api";
 import { toError } from "../../api/client";
+import type { ReportMeta } from "../../api/types";
 import { authorization, bearer } from "../../api/credential";
 import { t } from "../../i18n";
-import { Card, LinkButton, toast } from "../../ui";
+import { bytes } from "../../lib/format";
+import { useQuery } from "../../lib/query";
+import { Card, LinkButton, Loaded, toast } from "../../ui";
 
-const FORMATS = ["json", "markdown", "cyclonedx"] as const;
+type Format = "json" | "markdown" | "cyclonedx";
 
 /** A plain link cannot carry a key: with one, the file is fetched and handed to the browser to save. */
 async function saveWithKey(event: Event, url: string): Promise<void> {
@@ -24,21 +27,22 @@ async function saveWithKey(event: Event, url: string): Promise<void> {
   }
 }
 
-/** The three links, for a table row. */
-export function DownloadLinks({ reportId }: { reportId: string }): JSX.Element {
-  return (
-    <span class="row wrap tight">
-      {FORMATS.map((f) => <LinkButton key={f} small icon="download" href={api.reports.file(reportId, f)} download onClick={(e) => bearer() && saveWithKey(e, api.reports.file(reportId, f))}>{t(`download.${f}`)}</LinkButton>)}
-    </span>
-  );
+/** The links to a report's files, with their sizes, for a table row. */
+export function DownloadLinks({ report }: { report: ReportMeta }): JSX.Element {
+  const link = (format: Format, size: number) => {
+    const url = api.reports.file(report.id, format);
+    return <LinkButton key={format} small icon="download" href={url} title={bytes(size)} download onClick={(e) => bearer() && saveWithKey(e, url)}>{t(`download.${format}`)}</LinkButton>;
+  };
+  return <span class="row wrap tight">{report.downloads.map((file) => link(file.format as Format, file.size))}</span>;
 }
 
 export function Downloads({ reportId }: { reportId: string }): JSX.Element {
+  const report = useQuery(`report:${reportId}`, (signal) => api.reports.get(reportId, signal));
   return (
     <Card title={t("download.title")}>
       <div class="stack">
         <p class="muted">{t("download.text")}</p>
-        <DownloadLinks reportId={reportId} />
+        <Loaded query={report} lines={1}>{(meta) => <DownloadLinks report={meta} />}</Loaded>
       </div>
     </Card>
   );

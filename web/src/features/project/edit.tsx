@@ -11,6 +11,8 @@ import type { UploadProgress } from "../../uploads/upload";
 import { obtainSource, sourceProblem, SourceFields, UploadBar, type SourceDraft } from "../projects/source";
 
 export function EditProject({ project, etag, onClose }: { project: Project; etag: string; onClose: () => void }): JSX.Element {
+  // The version the draft began from: the page behind this dialog reads newer ones.
+  const [version] = useState(etag);
   const [draft, setDraft] = useState({ name: project.name, description: project.description, tags: project.tags });
   const git = project.source?.kind === "git" ? project.source : null;
   const [source, setSource] = useState<SourceDraft>({ kind: git ? "git" : "archive", file: null, url: git?.url ?? "", ref: git?.ref ?? "" });
@@ -29,7 +31,7 @@ export function EditProject({ project, etag, onClose }: { project: Project; etag
     setProgress({ phase: "checksum", done: 0, total: source.file?.size ?? 0 });
     try {
       const made = replace ? await obtainSource(source, { signal: abort.current.signal, onProgress: setProgress }) : undefined;
-      await api.projects.change(project.id, etag, { name: draft.name.trim(), description: draft.description.trim(), tags: draft.tags, ...(made ? { source: made } : {}) });
+      await api.projects.change(project.id, version, { name: draft.name.trim(), description: draft.description.trim(), tags: draft.tags, ...(made ? { source: made } : {}) });
       invalidate("projects", `project:${project.id}`);
       toast.done(t("project.saved"));
       onClose();

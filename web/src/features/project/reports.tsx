@@ -18,7 +18,7 @@ export function Reports({ project }: { project: Project }): JSX.Element {
     { id: "at", head: t("report.made"), main: true, cell: (r) => <span class="row wrap tight"><a href={`/projects/${project.id}?report=${r.id}`}>{dateTime(r.created_at)}</a>{r.id === project.latest?.report_id ? <Badge tone="info" icon="dot">{t("report.newest_badge")}</Badge> : null}</span> },
     { id: "score", head: t("project.score"), cell: (r) => <ScoreMark score={r.score} /> },
     { id: "coverage", head: t("report.coverage"), numeric: true, wideOnly: true, cell: (r) => percent(r.coverage, 0) },
-    { id: "files", head: t("download.title"), cell: (r) => <DownloadLinks reportId={r.id} /> },
+    { id: "files", head: t("download.title"), cell: (r) => <DownloadLinks report={r} /> },
   ];
   return (
     <Loaded query={list}>

@@ -1,18 +1,42 @@
-// The organisation's name.
+// The organisation's name, and the end of all its sessions.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import { ApiError } from "../../api/client";
 import type { Organisation } from "../../api/types";
-import { may, session } from "../../app/session";
+import { may, session, signOutEverywhere } from "../../app/session";
 import { t } from "../../i18n";
 import { dateTime } from "../../lib/format";
 import { useQuery } from "../../lib/query";
-import { Banner, Button, Card, Field, Input, KeyValues, Loaded, toast } from "../../ui";
+import { navigate } from "../../lib/router";
+import { Banner, Button, Card, ConfirmDialog, Field, Input, KeyValues, Loaded, toast } from "../../ui";
 
 export function OrganisationTab(): JSX.Element {
   const organisation = useQuery("organisation", (signal) => api.organisation.get(signal));
-  return <Loaded query={organisation}>{(data) => <Form value={data.value} etag={data.etag} onSaved={organisation.reload} />}</Loaded>;
+  return (
+    <>
+      <Loaded query={organisation}>{(data) => <Form value={data.value} etag={data.etag} onSaved={organisation.reload} />}</Loaded>
+      {may("admin") ? <Sessions /> : null}
+    </>
+  );
+}
+
+function Sessions(): JSX.Element {
+  const [asking, setAsking] = useState(false);
+  const end = async () => {
+    await signOutEverywhere();
+    toast.done(t("sessions.ended"));
+    if (!session.value) navigate("/");
+  };
+  return (
+    <Card title={t("sessions.title")}>
+      <div class="stack narrow">
+        <p class="muted">{t("sessions.text")}</p>
+        <div><Button icon="external" onClick={() => setAsking(true)}>{t("sessions.end_all")}</Button></div>
+      </div>
+      {asking ? <ConfirmDialog title={t("sessions.end_title")} text={t("sessions.end_text")} action={t("sessions.end_all")} onConfirm={end} onClose={() => setAsking(false)} /> : null}
+    </Card>
+  );
 }
 
 function Form({ value, etag, onSaved }: { value: Organisation; etag: string; onSaved: () => void }): JSX.Element {

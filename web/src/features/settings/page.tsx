@@ -1,6 +1,7 @@
-// The settings: organisation, API keys, runners, appearance, about.
+// The settings: organisation, API keys, runners, appearance, about; and the way to the audit log.
 import type { ComponentType, JSX } from "preact";
 import type { PageProps } from "../../app/routes";
+import { may } from "../../app/session";
 import { t } from "../../i18n";
 import { Page, Tabs } from "../../ui";
 import { About, Appearance } from "./appearance";
@@ -17,6 +18,7 @@ export default function Settings({ params }: PageProps): JSX.Element {
     { id: "organisation", label: t("settings.organisation"), href: "/settings" },
     { id: "keys", label: t("settings.keys"), href: "/settings/keys" },
     { id: "runners", label: t("settings.runners"), href: "/settings/runners" },
+    ...(may("admin") ? [{ id: "audit", label: t("nav.audit"), href: "/audit" }] : []),
     { id: "appearance", label: t("settings.appearance"), href: "/settings/appearance" },
     { id: "about", label: t("settings.about"), href: "/settings/about" },
   ];
