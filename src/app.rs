@@ -3,16 +3,21 @@
 //! For: putting the application together from settings and ports, once per isolate.
 //! Not for: doing anything itself.
 
-use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
+use ::guard::assess::Guard as Assessor;
 use axum::{Router, middleware};
-use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Logs, Nudges, Signals, Sql};
+use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
-    features::{audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads},
+    features::{
+        audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+    },
     gate,
-    http::{Kind, Problem, Routes, observe::observe, page, routes::Route, tally::Tally},
+    http::{
+        Kind, Problem, Routes, guard, limits::Gauges, observe::observe, page, routes::Route, tally::Tally,
+    },
 };
 
 /// Every feature's routes.
@@ -28,6 +33,7 @@ pub fn routes() -> Routes {
         .merge(tasks::routes())
         .merge(scans::routes())
         .merge(search::routes())
+        .merge(security::routes())
         .merge(dispatch::routes())
         .merge(audit::routes())
 }
@@ -39,6 +45,7 @@ pub struct Ports {
     pub sql: Arc<dyn Sql>,
     pub blobs: Arc<dyn Blobs>,
     pub kv: Arc<dyn Kv>,
+    pub limits: Arc<dyn Limits>,
     pub nudges: Arc<dyn Nudges>,
     pub signals: Arc<dyn Signals>,
     pub boxes: Arc<dyn Boxes>,
@@ -61,6 +68,9 @@ struct Inner {
     ports: Ports,
     table: Vec<Route>,
     tally: Tally,
+    headers: guard::Headers,
+    gauges: Gauges,
+    assessor: OnceLock<Assessor>,
     operator_is_there: AtomicBool,
     containers_are_out: AtomicBool,
     seen: Mutex<Option<Seen>>,
@@ -87,6 +97,9 @@ impl App {
                 ports,
                 table,
                 tally: Tally::default(),
+                headers: guard::Headers::default(),
+                gauges: Gauges::default(),
+                assessor: OnceLock::new(),
                 operator_is_there: AtomicBool::new(false),
                 containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
@@ -99,6 +112,8 @@ impl App {
             })
             .layer(middleware::from_fn(page::link))
             .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
+            .layer(middleware::from_fn_with_state(app.clone(), security::watch))
+            .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
             .layer(middleware::from_fn_with_state(app.clone(), observe))
             .with_state(app.clone());
         (app, router)
@@ -120,6 +135,24 @@ impl App {
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.inner.tally
+    }
+
+    /// The security headers of every answer.
+    #[must_use]
+    pub fn headers(&self) -> &guard::Headers {
+        &self.inner.headers
+    }
+
+    /// What this isolate knows of the rate limits.
+    #[must_use]
+    pub fn gauges(&self) -> &Gauges {
+        &self.inner.gauges
+    }
+
+    /// Who looks at requests; made when the first one comes.
+    #[must_use]
+    pub fn assessor(&self) -> &Assessor {
+        self.inner.assessor.get_or_init(Assessor::new)
     }
 
     /// Whether this isolate has seen the operator organisation's rows; saves a query a request.
@@ -179,6 +212,11 @@ impl App {
     #[must_use]
     pub fn kv(&self) -> &dyn Kv {
         self.inner.ports.kv.as_ref()
+    }
+    /// Token buckets.
+    #[must_use]
+    pub fn limits(&self) -> &dyn Limits {
+        self.inner.ports.limits.as_ref()
     }
     /// The queue.
     #[must_use]

@@ -30,6 +30,14 @@ pub struct Config {
     /// `LONG_POLL_S`: how long runners and followers may wait for news in one request, 0 to 20 s.
     /// Default 20. 0: nobody waits, they ask again later.
     pub long_poll_ms: u64,
+    /// `CORS_ORIGINS`: origins whose scripts may call the API with an API key, separated by commas, or `*`
+    /// for any. Default none.
+    pub cors_origins: Vec<String>,
+    /// `RATE_LIMITS`: `on` or `off`. Default `on` in production, `off` elsewhere.
+    pub rate_limits: bool,
+    /// `THREATS`: `log` keeps what looks like an attack, `block` also refuses what the guard would block.
+    /// Default `log`.
+    pub block_threats: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -91,8 +99,9 @@ impl Config {
     pub fn from_pairs(look_up: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get =
             |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let environment = environment(get("ENVIRONMENT"))?;
         Ok(Self {
-            environment: environment(get("ENVIRONMENT"))?,
+            environment,
             owner_token: secret("OWNER_TOKEN", get("OWNER_TOKEN"), 20)?,
             runner_master_key: secret("RUNNER_MASTER_KEY", get("RUNNER_MASTER_KEY"), 32)?,
             metrics_token: get("METRICS_TOKEN")
@@ -102,6 +111,14 @@ impl Config {
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
             public_url: public_url(get("PUBLIC_URL"))?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
+            cors_origins: origins(get("CORS_ORIGINS"))?,
+            rate_limits: is_set(
+                "RATE_LIMITS",
+                get("RATE_LIMITS"),
+                ("on", "off"),
+                environment == Environment::Production,
+            )?,
+            block_threats: is_set("THREATS", get("THREATS"), ("block", "log"), false)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -188,6 +205,40 @@ fn public_url(value: Option<String>) -> Result<Option<String>, ConfigError> {
     }
 }
 
+/// One of two words.
+fn is_set(
+    key: &'static str,
+    value: Option<String>,
+    (yes, no): (&str, &str),
+    default: bool,
+) -> Result<bool, ConfigError> {
+    match value {
+        None => Ok(default),
+        Some(word) if word == yes => Ok(true),
+        Some(word) if word == no => Ok(false),
+        Some(other) => Err(ConfigError { key, detail: format!("{other:?} is neither {yes} nor {no}") }),
+    }
+}
+
+fn origins(value: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let text = value.unwrap_or_default();
+    let listed = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    let as_browsers_write_it = |origin: &str| {
+        let http = origin.starts_with("https://") || origin.starts_with("http://");
+        http && url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == origin)
+    };
+    listed
+        .map(|origin| match origin {
+            "*" => Ok(origin.to_owned()),
+            _ if as_browsers_write_it(origin) => Ok(origin.to_owned()),
+            _ => Err(ConfigError {
+                key: "CORS_ORIGINS",
+                detail: format!("{origin:?} is neither `*` nor an origin like https://app.example.com"),
+            }),
+        })
+        .collect()
+}
+
 /// Whether there is nothing but scheme, host and port. Credentials here would stand in every link.
 fn is_origin(url: &url::Url) -> bool {
     matches!(url.scheme(), "http" | "https")
@@ -212,6 +263,7 @@ mod tests {
         let config = with("NONE", "").unwrap();
         assert_eq!(config.environment, Environment::Production);
         assert_eq!(config.max_upload_bytes, 512 << 20);
+        assert!(config.rate_limits && !with("ENVIRONMENT", "test").unwrap().rate_limits);
     }
 
     #[test]
@@ -246,6 +298,11 @@ mod tests {
             ("MAX_UPLOAD_MB", "many"),
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
+            ("RATE_LIMITS", "yes"),
+            ("THREATS", "off"),
+            ("CORS_ORIGINS", "app.example.com"),
+            ("CORS_ORIGINS", "https://app.example.com/"),
+            ("CORS_ORIGINS", "https://a.example, null"),
             ("PUBLIC_URL", "https://example.com/?a=b"),
             ("PUBLIC_URL", "https://example.com/#a"),
             ("PUBLIC_URL", "https://me:secret@example.com"),

@@ -21,31 +21,43 @@ use crate::{
     features::{audit, identity, runners},
     http::{
         Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
-        Visitor, actor::unauthenticated, observe::LoggedActor,
+        Visitor,
+        actor::unauthenticated,
+        limits::{self, Counted},
+        observe::LoggedActor,
     },
 };
 
-/// Lets the request through to its handler, with the actor in its extensions, or answers it.
+/// Lets the request through to its handler, with the actor in its extensions, or answers it. Every request is
+/// counted, those too that are refused or ask for nothing that is there.
 pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
-        return next.run(request).await;
-    };
-    let Some(permission) = permission_of(&app, request.method(), &path) else {
-        return next.run(request).await; // no such method: the router answers 405
-    };
     let (mut parts, body) = request.into_parts();
-    match admit(&app, permission, &mut parts).await {
-        Ok(who) => {
+    let admitted = match permission_of(&app, &parts) {
+        Some(permission) => admit(&app, permission, &mut parts).await.map(Some),
+        None => Ok(None), // no such address or method: the router answers 404 or 405
+    };
+    let counted = limits::count(&app, &parts).await;
+    let refusal = counted.as_ref().and_then(Counted::refusal);
+    let mut response = match (refusal, admitted) {
+        (Some(problem), _) | (None, Err(problem)) => problem.into_response(),
+        (None, Ok(who)) => {
+            let org_id = parts.extensions.get::<Actor>().map(|actor| actor.org_id.clone());
             let mut response = next.run(Request::from_parts(parts, body)).await;
-            response.extensions_mut().insert(LoggedActor(who));
+            if let Some(id) = who {
+                response.extensions_mut().insert(LoggedActor { id, org_id });
+            }
             response
         }
-        Err(problem) => problem.into_response(),
+    };
+    if let Some(counted) = counted {
+        counted.write(response.headers_mut());
     }
+    response
 }
 
-fn permission_of(app: &App, method: &Method, path: &str) -> Option<Permission> {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
+fn permission_of(app: &App, request: &Parts) -> Option<Permission> {
+    let path = request.extensions.get::<MatchedPath>()?.as_str();
+    let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
     app.table()
         .iter()
         .find(|route| route.path == path && route.method == method)
@@ -91,9 +103,11 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             if !decision.allowed {
                 let meta = request.extensions.get::<RequestMeta>();
                 audit::denied(app, &actor, meta, action, request.uri.path()).await;
-                return Err(refusal(&question, &decision));
             }
-            enter(request, actor)
+            let outcome = if decision.allowed { Ok(()) } else { Err(refusal(&question, &decision)) };
+            // Whoever is refused is known all the same, and counted as who they are.
+            let id = enter(request, actor)?;
+            outcome.map(|()| id)
         }
     }
 }

@@ -5,7 +5,7 @@
 // Not for: anything else. `cargo xtask build` bundles this with worker-build's output into build/index.js.
 import Worker from "./index.js";
 
-export { CounterShard, RunnerBox, SignalHub } from "./index.js";
+export { CounterShard, LimitShard, RunnerBox, SignalHub } from "./index.js";
 
 const handler = (name) => (event, env, ctx) => Worker.prototype[name].call({ env, ctx }, event);
 

@@ -11,7 +11,8 @@ use worker::{Env, send::SendWrapper};
 
 use super::{
     blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1,
-    fetch::Outbound, ids::SystemIds, js::property, kv::Cache, logs::Console, queue::Jobs, signals::Hubs,
+    fetch::Outbound, ids::SystemIds, js::property, kv::Cache, limits::LimitShards, logs::Console,
+    queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},
@@ -64,6 +65,7 @@ pub fn ports(env: &Env) -> Result<Ports, String> {
         sql: Arc::new(D1(SendWrapper(binding(env, "DB")?))),
         blobs: Arc::new(R2(SendWrapper(binding(env, "BLOBS")?))),
         kv: Arc::new(Cache(env.kv("CACHE").map_err(|_| missing("CACHE"))?)),
+        limits: Arc::new(LimitShards(env.durable_object("LIMITS").map_err(|_| missing("LIMITS"))?)),
         nudges: Arc::new(Jobs(SendWrapper(binding(env, "JOBS")?))),
         signals: Arc::new(Hubs(env.durable_object("SIGNALS").map_err(|_| missing("SIGNALS"))?)),
         boxes: Arc::new(RunnerBoxes(env.durable_object("RUNNER_BOX").map_err(|_| missing("RUNNER_BOX"))?)),

@@ -18,6 +18,8 @@ mod ids;
 mod incoming;
 mod js;
 mod kv;
+mod limit_shard;
+mod limits;
 mod logs;
 mod objects;
 mod outgoing;

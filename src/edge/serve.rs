@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     http::{
-        Kind, Problem,
+        Kind, Problem, guard,
         trace::{REQUEST_ID, RequestMeta},
     },
     rooms::navigation,
@@ -44,7 +44,7 @@ pub async fn serve(
     };
     let parsed = match incoming::read(&request) {
         Ok(parsed) => parsed,
-        Err(problem) => return outgoing::write(problem.respond(Some(request_id(None)))).await,
+        Err(problem) => return outgoing::write(protected(problem, request_id(None))).await,
     };
     if let Some(page) = page(&host, &request, &parsed, &env).await {
         return Ok(page);
@@ -117,7 +117,14 @@ async fn broken(headers: Option<&HeaderMap>, msg: &str, error: &str) -> Result<w
     let id = request_id(headers);
     complain(msg, &format!("{error} (request {id})"));
     let detail = format!("Something went wrong here: {msg}. The log says more under the request id.");
-    outgoing::write(Problem::new(Kind::Internal, detail).respond(Some(id))).await
+    outgoing::write(protected(Problem::new(Kind::Internal, detail), id)).await
+}
+
+/// A problem that did not pass the layers.
+fn protected(problem: Problem, id: String) -> Response<Body> {
+    let mut response = problem.respond(Some(id));
+    guard::Headers::default().add(false, response.headers_mut());
+    response
 }
 
 /// The headers that carry the request's id.

@@ -19,6 +19,7 @@ pub async fn answer(request: &Request<Body>, env: &Env) -> Option<Response<Body>
         "sql" => stories::sql(ports.sql.as_ref()).await,
         "blobs" => stories::blobs(ports.blobs.as_ref()).await,
         "kv" => stories::kv(ports.kv.as_ref()).await,
+        "limits" => stories::limits(ports.limits.as_ref()).await,
         "signals" => stories::signals(ports.signals.as_ref()).await,
         "fetch" => stories::fetch(ports.fetch.as_ref(), request.uri().query()?).await,
         "counters" => stories::counters(ports.counters.as_ref()).await,

@@ -12,5 +12,6 @@ pub mod retention;
 pub mod runners;
 pub mod scans;
 pub mod search;
+pub mod security;
 pub mod tasks;
 pub mod uploads;

@@ -7,10 +7,12 @@
 pub mod actor;
 pub mod command;
 pub mod etag;
+pub mod guard;
 pub mod id;
 pub mod idempotency;
 pub mod json;
 mod json_path;
+pub mod limits;
 pub mod observe;
 pub mod page;
 pub mod path;

@@ -20,7 +20,16 @@ use crate::{app::App, features::metrics};
 
 /// Who the gate let in, for the log; put on the response by the gate.
 #[derive(Debug, Clone)]
-pub struct LoggedActor(pub String);
+pub struct LoggedActor {
+    /// Their id; `anonymous` on public routes.
+    pub id: String,
+    /// Their organisation, if they are of one.
+    pub org_id: Option<String>,
+}
+
+/// How much the request looked like an attack, if it did; put on the response by the layer that looked.
+#[derive(Debug, Clone)]
+pub struct Threat(pub &'static str);
 
 /// Runs the request and records it.
 pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -44,7 +53,8 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
         request_id: &meta.request_id,
         trace_id: &meta.trace_id,
         span_id: &meta.span_id,
-        actor: response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.0),
+        actor: response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.id),
+        threat: response.extensions_mut().remove::<Threat>().map(|threat| threat.0),
         method: method.as_str(),
         route,
         status,
@@ -90,6 +100,8 @@ struct Line<'a> {
     trace_id: &'a str,
     span_id: &'a str,
     actor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threat: Option<&'static str>,
     method: &'a str,
     route: &'a str,
     status: u16,

@@ -43,6 +43,12 @@ pub enum Kind {
     PreconditionFailed,
     /// More bytes than allowed.
     PayloadTooLarge,
+    /// The path and query have more bytes than allowed.
+    UriTooLong,
+    /// The header fields are too many or too long.
+    HeadersTooLarge,
+    /// Too many requests; `Retry-After` says when to go on.
+    RateLimited,
     /// The body is not of a type this route reads.
     UnsupportedMediaType,
     /// The length must be announced.
@@ -86,6 +92,13 @@ impl Kind {
                 (StatusCode::PRECONDITION_FAILED, "precondition-failed", "Changed in between")
             }
             Kind::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload-too-large", "Too large"),
+            Kind::UriTooLong => (StatusCode::URI_TOO_LONG, "uri-too-long", "The address is too long"),
+            Kind::HeadersTooLarge => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers-too-large",
+                "The header fields are too large",
+            ),
+            Kind::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests"),
             Kind::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Unsupported media type")
             }
@@ -101,7 +114,7 @@ impl Kind {
     }
 
     /// Every kind, for the reference and the tests.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 23] = [
         Kind::BadRequest,
         Kind::InvalidBody,
         Kind::Unauthenticated,
@@ -115,6 +128,9 @@ impl Kind {
         Kind::IdempotencyMismatch,
         Kind::PreconditionFailed,
         Kind::PayloadTooLarge,
+        Kind::UriTooLong,
+        Kind::HeadersTooLarge,
+        Kind::RateLimited,
         Kind::UnsupportedMediaType,
         Kind::LengthRequired,
         Kind::ChecksumMismatch,

@@ -18,6 +18,7 @@ mod containers;
 mod credentials;
 mod edges;
 mod following;
+mod guard;
 mod headers;
 mod leases;
 mod limits;
@@ -25,11 +26,13 @@ mod openapi;
 mod order;
 mod queries;
 mod races;
+mod rates;
 mod retention;
 mod rights;
 mod second_factor;
 mod slow;
 mod tenancy;
+mod threats;
 mod upkeep;
 
 /// One test a story, each in a world of its own.

@@ -70,3 +70,28 @@ pub async fn operations_are_public(world: &World) {
     assert!(metrics.contains(counted), "{metrics}");
     assert!(metrics.contains("# TYPE vibe_http_request_duration_ms histogram\n"), "{metrics}");
 }
+
+/// Every answer has its security headers, problems too, and heads that are too large are refused.
+pub async fn answers_are_protected(world: &World) {
+    let (anyone, owner) = (world.anyone(), world.owner());
+    for answer in [
+        anyone.get("/healthz").await.is(200),
+        owner.get("/v1/projects").await.is(200),
+        anyone.get("/v1/projects").await.problem(401, "unauthenticated"),
+        anyone.get("/v1/nothing").await.problem(404, "not-found"),
+    ] {
+        let policy = answer.header("content-security-policy").expect("a content policy");
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
+        assert_eq!(answer.header("strict-transport-security"), None, "these tests do not go over TLS");
+    }
+    let long = format!("/v1/projects?q={}", "x".repeat(8 << 10));
+    let answer = owner.get(&long).await.problem(414, "uri-too-long");
+    assert!(answer.header("content-security-policy").is_some());
+    let many =
+        (0..101).fold(anyone.call(Method::GET, "/healthz"), |call, n| call.header(&format!("x-{n}"), "1"));
+    world.send(many).await.problem(431, "headers-too-large");
+    let large = anyone.call(Method::GET, "/healthz").header("x-large", "x".repeat(32 << 10));
+    world.send(large).await.problem(431, "headers-too-large");
+}

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod http_dialect;
 pub mod projects;
 pub mod scans;
+pub mod security;
 pub mod uploads;
 
 /// Hands the list of all stories to a macro; the one place to add a story to.
@@ -18,9 +19,10 @@ macro_rules! every_story {
                 only_people_have_second_factors;
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
-                operations_are_public;
+                operations_are_public, answers_are_protected;
             projects: a_projects_life, lists_page_through_everything, bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
+            security: attacks_are_noted, an_assessment_can_be_tried;
             scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,
                 impossible_results_are_refused, scans_can_be_cancelled_and_retried, failures_and_releases,
                 a_retried_scan_is_followed_to_its_second_end, equal_commands_at_once_get_one_answer;

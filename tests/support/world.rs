@@ -190,6 +190,7 @@ fn ports(doubles: &Doubles) -> Ports {
         sql: doubles.sql,
         blobs: doubles.blobs,
         kv: doubles.kv,
+        limits: doubles.limits,
         nudges: doubles.nudges,
         signals: doubles.signals,
         boxes: doubles.boxes,

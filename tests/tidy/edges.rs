@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 21] = [
+const EDGES: [(&str, &str); 23] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -23,11 +23,13 @@ const EDGES: [(&str, &str); 21] = [
     ("projects", "uploads"),
     ("retention", "identity"),
     ("retention", "scans"),
+    ("retention", "security"),
     ("retention", "uploads"),
     ("runners", "audit"),
     ("runners", "identity"),
     ("scans", "audit"),
     ("scans", "projects"),
+    ("security", "identity"),
     ("tasks", "audit"),
     ("uploads", "audit"),
 ];

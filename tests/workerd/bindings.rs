@@ -20,7 +20,7 @@ struct Told {
 fn slot() -> Slot {
     static SLOTS: OnceLock<Mutex<Vec<Slot>>> = OnceLock::new();
     let slots =
-        SLOTS.get_or_init(|| Mutex::new(slots_with(11, json!({ "main": "target/worker-stories/index.js" }))));
+        SLOTS.get_or_init(|| Mutex::new(slots_with(13, json!({ "main": "target/worker-stories/index.js" }))));
     slots.lock().unwrap().pop().expect("one slot a test")
 }
 
@@ -60,6 +60,22 @@ async fn signal_hubs_keep_the_promises_of_signals() {
 #[tokio::test]
 async fn counter_shards_keep_the_promises_of_counters() {
     all_well("counters", 2).await;
+}
+
+#[tokio::test]
+async fn limit_shards_keep_the_promises_of_limits() {
+    all_well("limits", 4).await;
+}
+
+#[tokio::test]
+async fn limits_outlive_their_objects() {
+    let slot = slot();
+    play(slot, "limits").await;
+    let shard = vibe_edge::rooms::buckets::shard("story:exact");
+    slot.evict("LimitShard", &format!("shard-{shard}")).await;
+    // Played a second time the story finds the buckets of the first time, which are empty.
+    let again = play(slot, "limits").await;
+    assert_eq!(again[0].wrong.as_deref(), Some("0 of 12 passed, the quota is 5"), "{again:#?}");
 }
 
 #[tokio::test]

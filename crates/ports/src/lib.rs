@@ -14,6 +14,7 @@ mod crypto;
 mod error;
 mod fetch;
 mod kv;
+mod limits;
 mod nudges;
 mod signals;
 mod sql;
@@ -28,6 +29,7 @@ pub use crypto::{Crypto, KEY_BYTES, NONCE_BYTES, PublicKey, SIGNATURE_BYTES, TAG
 pub use error::{PortError, PortErrorKind};
 pub use fetch::{Fetch, FetchMethod, FetchReply, FetchRequest, reply_too_late, reply_too_long};
 pub use kv::Kv;
+pub use limits::{Limit, Limits, Taken};
 pub use nudges::Nudges;
 pub use signals::Signals;
 pub use sql::{Outcome, Row, Sql, Stmt, Value};

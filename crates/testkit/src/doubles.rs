@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLogs, MemoryNudges, RecordingBoxes, RingCrypto,
-    ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
+    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLimits, MemoryLogs, MemoryNudges,
+    RecordingBoxes, RingCrypto, ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
 };
 
 /// A double for every port; clones share them.
@@ -18,6 +18,8 @@ pub struct Doubles {
     pub blobs: Arc<MemoryBlobs>,
     /// The cache.
     pub kv: Arc<MemoryKv>,
+    /// Token buckets.
+    pub limits: Arc<MemoryLimits>,
     /// The queue.
     pub nudges: Arc<MemoryNudges>,
     /// Wake-up calls.
@@ -58,6 +60,7 @@ impl Doubles {
             sql: Arc::new(sql),
             blobs: Arc::new(MemoryBlobs::new(Arc::clone(&shared))),
             kv: Arc::new(MemoryKv::new(Arc::clone(&shared))),
+            limits: Arc::new(MemoryLimits::new(Arc::clone(&shared))),
             nudges: Arc::new(MemoryNudges::new(shared)),
             signals: Arc::default(),
             boxes: Arc::default(),

@@ -34,6 +34,11 @@ async fn signals() {
 }
 
 #[tokio::test]
+async fn limits() {
+    all_well(&stories::limits(doubles().limits.as_ref()).await);
+}
+
+#[tokio::test]
 async fn counters() {
     all_well(&stories::counters(doubles().counters.as_ref()).await);
 }

@@ -7,10 +7,11 @@ use ports::Sample;
 use crate::http::tally::{BUCKETS_MS, Requests};
 
 /// Name, type and help of every metric.
-pub const METRICS: [(&str, &str, &str); 6] = [
+pub const METRICS: [(&str, &str, &str); 7] = [
     ("vibe_http_requests_total", "counter", "Requests answered, by method, route and status."),
     ("vibe_http_request_duration_ms", "histogram", "Time to answer in milliseconds, by route."),
     ("vibe_task_transitions_total", "counter", "Tasks that reached a state, by kind and state."),
+    ("vibe_threats_total", "counter", "Requests that looked like attacks, by level."),
     ("vibe_tasks", "gauge", "Unfinished tasks, by kind and state."),
     ("vibe_runners_online", "gauge", "Runners seen within the last minute."),
     ("vibe_build_info", "gauge", "Always 1; the labels name the version."),

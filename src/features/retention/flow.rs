@@ -7,7 +7,7 @@ use ports::BlobPage;
 use super::store;
 use crate::{
     app::App,
-    features::{identity, scans, uploads},
+    features::{identity, scans, security, uploads},
     http::{Problem, idempotency},
 };
 
@@ -24,6 +24,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     let now = app.now();
     let mut stmts = identity::purge(now);
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
+    stmts.push(security::purge(now));
     app.sql().batch(stmts).await?;
     uploads::collect_expired(app).await?;
     uploads::collect_unused(app).await

@@ -1968,6 +1968,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/security/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an assessment; nothing is kept of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Try"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Verdict"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/security/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests that looked like attacks, newest first. At most ten a principal and minute and 500 an hour are kept, for 30 days. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Assessment"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -2898,6 +2995,28 @@ export interface components {
             /** @description `report.md`. */
             markdown: components["schemas"]["ArtifactRef"];
         };
+        /** @description A request that looked like an attack. */
+        Assessment: {
+            /** @description The verdict, as `POST /v1/security/assess` answers it. */
+            assessment: Record<string, never>;
+            /**
+             * Format: int64
+             * @description When (Unix ms).
+             */
+            at: number;
+            /** @description ISO 3166-1 alpha-2 code of where it came from. */
+            country?: string | null;
+            /** @description `sec_…`. */
+            id: string;
+            /** @description Its method. */
+            method: string;
+            /** @description The first 200 bytes of its path. Never the query. */
+            path: string;
+            /** @description Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address. */
+            principal: string;
+            /** @description Its `X-Request-Id`. */
+            request_id: string;
+        };
         /**
          * @description What was decided.
          * @enum {string}
@@ -3798,6 +3917,38 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        Page_Assessment: {
+            /** @description The items. */
+            items: {
+                /** @description The verdict, as `POST /v1/security/assess` answers it. */
+                assessment: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description When (Unix ms).
+                 */
+                at: number;
+                /** @description ISO 3166-1 alpha-2 code of where it came from. */
+                country?: string | null;
+                /** @description `sec_…`. */
+                id: string;
+                /** @description Its method. */
+                method: string;
+                /** @description The first 200 bytes of its path. Never the query. */
+                path: string;
+                /** @description Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address. */
+                principal: string;
+                /** @description Its `X-Request-Id`. */
+                request_id: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         Page_AuditEntry: {
             /** @description The items. */
             items: {
@@ -4674,6 +4825,23 @@ export interface components {
             /** @description The version, when a manifest or lock file says it. */
             version?: string | null;
         };
+        /** @description A request to try. */
+        Try: {
+            /** @description The body, at most 16 KiB. */
+            body?: string | null;
+            /** @description Header fields. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description The method; GET without one. */
+            method?: string | null;
+            /** @description What the body is: `json` (without one), `form`, `code`, `markdown`, `chat` or `upload`. */
+            role?: string | null;
+            /** @description The kind of route: `api` (without one), `auth`, `ai` or `static`. */
+            route?: string | null;
+            /** @description Path and query as they would be sent. */
+            target: string;
+        };
         /** @description A dependency file that could not be understood. */
         UnparsedFile: {
             /** @description Why, without the file's text. */
@@ -4739,6 +4907,14 @@ export interface components {
          * @enum {string}
          */
         UploadState: "pending" | "complete" | "aborted";
+        /** @description The verdict on a request. */
+        Verdict: {
+            /**
+             * @description `threatLevel` (none, low, medium, high, critical), `actionRequired` (allow, log, challenge, block),
+             *     `aiAgentTrust` (0 to 1), `recommendedResponse`, `score`, and `matchedRules` with `id`, `class`, `severity` and `where`.
+             */
+            assessment: Record<string, never>;
+        };
         /** @description Which build this is. */
         Version: {
             /** @description Commit it was built from. */

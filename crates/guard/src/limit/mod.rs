@@ -7,8 +7,10 @@ mod bucket;
 mod field;
 mod policy;
 mod precheck;
+mod together;
 
 pub use bucket::{Bucket, Decision, Rate};
 pub use field::{Fields, fields};
 pub use policy::{Policy, Tier, policies};
 pub use precheck::{Precheck, Verdict};
+pub use together::{Asked, take_all};

@@ -68,7 +68,11 @@ impl Precheck {
         let reported = Self { pending: 0, ..self };
         match (fresh && fits, spent >= BATCH) {
             (true, false) => (Self { pending: spent, ..self }, Verdict::Pass { settle: 0 }),
-            (true, true) => (reported, Verdict::Pass { settle: spent }),
+            // What is on its way counts as gone: the report may take its time.
+            (true, true) => {
+                let known = self.known.settle(rate, now, spent);
+                (Self { known, ..reported }, Verdict::Pass { settle: spent })
+            }
             (false, _) => (reported, Verdict::Ask { settle: self.pending }),
         }
     }
@@ -84,6 +88,12 @@ impl Precheck {
             refused_until: now.saturating_add(wait),
             ..self
         }
+    }
+
+    /// What the isolate believes is left, for the header fields of a request that did not wait.
+    #[must_use]
+    pub fn estimate(&self, rate: Rate, now: u64) -> Decision {
+        self.known.settle(rate, now, self.pending).take(rate, now, 0).1
     }
 
     /// Tokens let pass and not reported; for whoever flushes before an isolate is idle.
