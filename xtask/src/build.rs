@@ -13,7 +13,7 @@ use crate::{
     size, ui,
 };
 
-mod fresh;
+pub mod fresh;
 
 /// Settings of `build`.
 #[derive(clap::Args)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{processes, setup, ui};
+use crate::{build::fresh, processes, setup, ui};
 
 mod count;
 mod deny;
@@ -25,6 +25,9 @@ pub struct Args {
     /// Run the steps after a failed one too
     #[arg(long)]
     keep_going: bool,
+    /// Run the long proofs in full though nothing has changed since they last held here
+    #[arg(long)]
+    full: bool,
     /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, deploy, workerd, e2e, deny, stable
     #[arg(value_name = "STEP")]
     only: Vec<String>,
@@ -73,6 +76,9 @@ const STEPS: [Step; 14] = [
 /// Sets up, runs the chosen steps, prints the table and, last, the counts alone on a line.
 pub fn run(args: &Args) -> Result<()> {
     let chosen = choose(args)?;
+    if args.full {
+        fresh::forget_proofs();
+    }
     if chosen.iter().any(|step| !step.quick) {
         setup::run(&setup::Args { no_browser: !chosen.iter().any(|step| step.name == "e2e") })?;
     } else {

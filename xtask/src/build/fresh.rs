@@ -1,7 +1,7 @@
 //! Skips a build step whose inputs have not changed since it last succeeded.
 //!
-//! For: steps that are slow even when Cargo finds nothing to do (bundling, wasm-bindgen). Not for:
-//! correctness: a changed file time alone runs the step again.
+//! For: steps that are slow even when Cargo finds nothing to do (bundling, wasm-bindgen), and proofs that take minutes
+//! (`cargo xtask test`). Not for: correctness: a changed file time alone runs the step again.
 
 use std::{
     fs,
@@ -34,6 +34,30 @@ pub fn unless_fresh(
     fs::create_dir_all(project::path("target/xtask"))?;
     fs::write(stamp, now)?;
     Ok(())
+}
+
+/// Whether a long proof has held on this machine for exactly the files below `inputs`; its short form is enough then.
+pub fn is_proven(name: &str, inputs: &[&str]) -> bool {
+    fs::read_to_string(proof(name)).is_ok_and(|last| last == fingerprint(Kind::Release, inputs))
+}
+
+/// Notes that the long proof has held for the files below `inputs`.
+pub fn proven(name: &str, inputs: &[&str]) -> Result<()> {
+    Ok(fs::write(proof(name), fingerprint(Kind::Release, inputs))?)
+}
+
+/// Forgets every proof: all of them run in full again.
+pub fn forget_proofs() {
+    for name in PROOFS {
+        let _ = fs::remove_file(proof(name));
+    }
+}
+
+/// The steps with a long form.
+const PROOFS: [&str; 4] = ["native", "simulator", "policy", "workerd"];
+
+fn proof(name: &str) -> PathBuf {
+    project::path("target/xtask").join(format!("{name}.proof"))
 }
 
 fn fingerprint(kind: Kind, inputs: &[&str]) -> String {

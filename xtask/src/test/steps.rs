@@ -6,13 +6,23 @@ use anyhow::Result;
 
 use super::{Count, Outcome, count};
 use crate::{
-    build::{self, Kind},
+    build::{self, Kind, fresh},
     deploy, pins, project, setup,
     sh::{self, cargo, cmd, npm},
     size, ui,
 };
 
+/// What the long proofs are about. They run in full whenever one of these files has changed since they last held on
+/// this machine, so always in CI; otherwise their short forms run, which the everyday suites hold as well.
+const WORKER: [&str; 6] = ["src", "crates", "runner", "migrations", "tests", "Cargo.lock"];
+const SIMULATED: [&str; 3] = ["crates/contract", "crates/testkit", "Cargo.lock"];
+const POLICY: [&str; 3] = ["crates/policy", "crates/policy-oracle", "Cargo.lock"];
+
 const PASSED: Outcome = Outcome::Passed(Count { passed: 0, failed: 0 });
+
+fn proven_already() -> Outcome {
+    Outcome::Skipped("it held here for exactly these files (`--full` runs it again)".to_owned())
+}
 
 /// Formatting is as rustfmt would have it.
 pub fn fmt() -> Result<Outcome> {
@@ -48,29 +58,40 @@ pub fn native() -> Result<Outcome> {
         } else {
             command.args(["test", "--workspace", "--no-fail-fast"]);
         }
-        command.env("FUZZ_REQUESTS", "100000");
+        if !fresh::is_proven("native", &WORKER) {
+            command.env("FUZZ_REQUESTS", "100000");
+        }
         sh::run("native", &mut command)
     })?;
+    fresh::proven("native", &WORKER)?;
     Ok(Outcome::Passed(count::of_log("native")))
 }
 
 /// A million simulated jobs over a thousand seeds; the everyday suite runs fewer.
 pub fn simulator() -> Result<Outcome> {
+    if fresh::is_proven("simulator", &SIMULATED) {
+        return Ok(proven_already());
+    }
     ui::step("A million simulated jobs", || {
         let mut command = cargo();
         command.args(["test", "--package", "testkit", "--test", "sim"]).env("SIM_FULL", "1");
         sh::run("simulator", &mut command)
     })?;
+    fresh::proven("simulator", &SIMULATED)?;
     Ok(Outcome::Passed(count::of_log("simulator")))
 }
 
 /// A million random requests to our policy and to Cedar. Cedar is compiled for this step alone.
 pub fn policy() -> Result<Outcome> {
+    if fresh::is_proven("policy", &POLICY) {
+        return Ok(proven_already());
+    }
     ui::step("A million requests compared with Cedar", || {
         let mut command = cargo();
         command.args(["test", "--package", "policy-oracle", "--features", "cedar"]).env("SIM_FULL", "1");
         sh::run("policy", &mut command)
     })?;
+    fresh::proven("policy", &POLICY)?;
     Ok(Outcome::Passed(count::of_log("policy")))
 }
 
@@ -124,11 +145,13 @@ pub fn workerd() -> Result<Outcome> {
         let mut command = cargo();
         command
             .args(["test", "--package", "vibe-edge", "--test", "workerd", "--no-fail-fast"])
-            .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev))
-            .env("CHAOS_FULL", "1")
-            .env("MEMORY_REQUESTS", "100000");
+            .env("VIBE_RUNNER_BIN", build::runner_path(Kind::Dev));
+        if !fresh::is_proven("workerd", &WORKER) {
+            command.env("CHAOS_FULL", "1").env("MEMORY_REQUESTS", "100000");
+        }
         sh::run("workerd", &mut command)
     })?;
+    fresh::proven("workerd", &WORKER)?;
     Ok(Outcome::Passed(count::of_log("workerd")))
 }
 
