@@ -45,6 +45,9 @@ impl Kind {
     }
 }
 
+/// What the Worker is made of.
+const WORKER: [&str; 6] = ["src", "crates", "Cargo.toml", "Cargo.lock", "build.rs", "migrations"];
+
 /// Builds everything.
 pub fn run(args: &Args) -> Result<()> {
     // wrangler.toml's [build] command: whoever started wrangler has just built.
@@ -77,9 +80,8 @@ pub fn ui(kind: Kind) -> Result<()> {
 
 /// The Worker into build/, the best way this machine can.
 pub fn worker(kind: Kind) -> Result<()> {
-    let inputs = ["src", "crates", "Cargo.toml", "Cargo.lock", "build.rs", "migrations"];
     let built = project::path("build/index_bg.wasm");
-    fresh::unless_fresh("worker", kind, &inputs, &built, || match kind {
+    fresh::unless_fresh("worker", kind, &WORKER, &built, || match kind {
         Kind::Dev => ui::step("Build the Worker (dev)", || worker_build("worker-dev", None, "build")),
         Kind::Release => release_worker("build"),
     })
@@ -87,7 +89,10 @@ pub fn worker(kind: Kind) -> Result<()> {
 
 /// The Worker as the stable compiler makes it, into another folder: proves that the fallback works.
 pub fn stable_worker(folder: &str) -> Result<()> {
-    ui::step("Build the Worker (release, stable)", || worker_build("worker", None, folder))
+    let built = project::path(folder).join("index_bg.wasm");
+    fresh::unless_fresh("worker-stable", Kind::Release, &WORKER, &built, || {
+        ui::step("Build the Worker (release, stable)", || worker_build("worker", None, folder))
+    })
 }
 
 fn release_worker(folder: &str) -> Result<()> {

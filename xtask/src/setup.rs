@@ -72,15 +72,12 @@ pub fn tool_version(name: &str) -> Option<String> {
 }
 
 fn cargo_tools() -> Result<()> {
-    let wanted = [
-        ("worker-build", "worker-build", pins::WORKER_BUILD),
-        ("wasm-bindgen", "wasm-bindgen-cli", pins::WASM_BINDGEN),
-    ];
-    for (binary, package, version) in wanted {
-        cargo_tool(binary, package, version, &[])?;
-    }
-    Ok(())
+    cargo_tool("worker-build", "worker-build", pins::WORKER_BUILD, UNOPTIMISED)?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", pins::WASM_BINDGEN, &[])
 }
+
+/// For a tool that mostly starts others: it is ready sooner.
+pub const UNOPTIMISED: &[&str] = &["--config", "profile.release.opt-level=0"];
 
 /// Installs one Cargo binary into target/tools unless exactly this version is there.
 pub fn cargo_tool(binary: &str, package: &str, version: &str, extra: &[&str]) -> Result<()> {

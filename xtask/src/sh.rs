@@ -118,6 +118,9 @@ pub fn background(name: &str, command: &mut Command) -> Result<Child> {
 
 /// Prints the last `count` lines of a log file, indented.
 pub fn print_tail(log: &Path, count: usize) {
+    if ui::is_silent() {
+        return;
+    }
     let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     println!();

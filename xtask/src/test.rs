@@ -3,11 +3,17 @@
 //! For: a developer before a push and `.ci/run`, which calls exactly this. Not for: the loop while
 //! typing: that is plain `cargo test`.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{build::fresh, processes, setup, ui};
+use crate::{
+    build::{self, Kind, fresh},
+    processes, setup, ui,
+};
 
 mod count;
 mod deny;
@@ -86,8 +92,14 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut rows = Vec::new();
     let mut failed = Vec::new();
+    let mut ahead = build_ahead(&chosen);
     for step in chosen {
         let started = Instant::now();
+        if step.name == "wasm"
+            && let Some(ahead) = ahead.take()
+        {
+            _ = ahead.join();
+        }
         let result = (step.run)();
         if processes::stopping() {
             bail!("stopped");
@@ -114,6 +126,22 @@ pub fn run(args: &Args) -> Result<()> {
         failed.join(" ")
     );
     Ok(())
+}
+
+/// Builds the Workers beside the native steps: a release build is mostly one long link on one core. What goes wrong
+/// is left to the step itself, which builds again and says so.
+fn build_ahead(chosen: &[&Step]) -> Option<JoinHandle<()>> {
+    let is_chosen = |name: &str| chosen.iter().any(|step| step.name == name);
+    let stable = is_chosen("stable");
+    (is_chosen("native") && is_chosen("wasm")).then(|| {
+        thread::spawn(move || {
+            ui::silence();
+            let built = build::worker(Kind::Release);
+            if built.is_ok() && stable {
+                _ = steps::build_stable();
+            }
+        })
+    })
 }
 
 fn choose(args: &Args) -> Result<Vec<&'static Step>> {

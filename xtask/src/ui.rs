@@ -4,6 +4,7 @@
 //! target/xtask/*.log and is shown when something fails (`sh`).
 
 use std::{
+    cell::Cell,
     io::{IsTerminal, Write, stdout},
     sync::OnceLock,
     time::Instant,
@@ -11,8 +12,25 @@ use std::{
 
 use anyhow::Result;
 
+thread_local! {
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// This thread works beside the one that people watch, and prints nothing from now on.
+pub fn silence() {
+    SILENT.set(true);
+}
+
+/// Whether this thread prints nothing.
+pub fn is_silent() -> bool {
+    SILENT.get()
+}
+
 /// Runs `work` as a named step: prints when it begins and how long it took.
 pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    if is_silent() {
+        return work();
+    }
     let started = Instant::now();
     begin(title);
     let result = work();
@@ -27,12 +45,18 @@ pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 /// A fact worth a line.
 pub fn note(text: &str) {
+    if is_silent() {
+        return;
+    }
     clear();
     println!("  {text}");
 }
 
 /// Something is not as good as it could be, and here is what to do.
 pub fn warn(text: &str) {
+    if is_silent() {
+        return;
+    }
     clear();
     println!("{} {text}", yellow("!"));
 }
@@ -49,6 +73,9 @@ pub fn failed(error: &anyhow::Error) {
 /// Shows what a running step is doing, on one line that the next one overwrites. On a pipe (CI) it
 /// is a line of its own, so `sh` calls it seldom there.
 pub fn progress(title: &str, seconds: u64, last_line: &str) {
+    if is_silent() {
+        return;
+    }
     let width = 100usize.saturating_sub(title.chars().count());
     let line: String = last_line.trim().chars().filter(|c| !c.is_control()).take(width).collect();
     if terminal() {

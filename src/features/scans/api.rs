@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Extension, extract::State, response::Response};
+use futures_util::future::join;
 use http::StatusCode;
 use ports::{Background, PortError};
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use crate::{
         audit,
         projects::{self, SourceSpec},
         tasks::{self, TaskDto},
+        uploads::Upload,
     },
     http::{Command, Problem, command::Reply, path::Path},
 };
@@ -38,12 +40,15 @@ pub async fn start(
     command: Command<NewScan>,
 ) -> Result<Response, Problem> {
     let actor = &command.actor;
-    let project = projects::find(&app, &actor.org_id, &id).await?;
-    let project = project.ok_or_else(|| Problem::not_found("project"))?;
-    let source = flow::source_of(&project, command.body.source.as_ref())?;
-    let job = flow::job(&app, &project, &source).await?;
-    let (task, mut stmts) = tasks::enqueue(&app, job);
-    if command.body.source.is_some() {
+    let given = command.body.source.as_ref();
+    // Two questions at once: each is a journey to the database.
+    let (project, upload) =
+        join(projects::find(&app, &actor.org_id, &id), input_of(&app, &actor.org_id, given)).await;
+    let project = project?.ok_or_else(|| Problem::not_found("project"))?;
+    let source = flow::source_of(&project, given)?;
+    let upload = if given.is_some() { upload? } else { flow::input(&app, &actor.org_id, &source).await? };
+    let (task, mut stmts) = tasks::enqueue(&app, flow::job(&app, &project, &source, upload)?);
+    if given.is_some() {
         stmts.push(projects::set_source(&project.org_id, &project.id, &source));
     }
     stmts.push(audit::entry(&app, actor, &command.meta, "scan.start", &task.id));
@@ -52,6 +57,14 @@ pub async fn start(
     let response = command.commit(&app, stmts, reply, explain).await?;
     tasks::nudge(&app, &background, &task_id);
     Ok(response)
+}
+
+/// The upload of a source that came with the request.
+async fn input_of(app: &App, org_id: &str, given: Option<&SourceSpec>) -> Result<Option<Upload>, Problem> {
+    match given {
+        Some(source) => flow::input(app, org_id, source).await,
+        None => Ok(None),
+    }
 }
 
 /// The project may be deleted between our look at it and the batch.

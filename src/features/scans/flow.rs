@@ -8,7 +8,7 @@ use crate::{
     features::{
         projects::{self, Project, SourceSpec},
         tasks::NewTask,
-        uploads,
+        uploads::{self, Upload},
     },
     http::Problem,
 };
@@ -29,23 +29,41 @@ pub fn source_of(project: &Project, given: Option<&SourceSpec>) -> Result<Source
     })
 }
 
-/// The task that scans `project` from `source`.
+/// The upload that `source` names, if it is one.
 ///
 /// # Errors
 /// `invalid-body` when the source is wrong or its upload is not complete.
-pub async fn job(app: &App, project: &Project, source: &SourceSpec) -> Result<NewTask, Problem> {
+pub async fn input(app: &App, org_id: &str, source: &SourceSpec) -> Result<Option<Upload>, Problem> {
     let allow_loopback = app.config().environment != Environment::Production;
     projects::check_source(source, allow_loopback).map_err(|error| Problem::fields(vec![error]))?;
-    let (source, input_key) = match source {
-        SourceSpec::Git { url, reference } => {
+    match source {
+        SourceSpec::Git { .. } => Ok(None),
+        SourceSpec::Archive { upload_id } => {
+            uploads::completed(app, org_id, upload_id, "source.upload_id").await.map(Some)
+        }
+    }
+}
+
+/// The task that scans `project` from `source`, with the upload it names (see [`input`]).
+///
+/// # Errors
+/// `internal` when the job cannot be written as JSON.
+pub fn job(
+    app: &App,
+    project: &Project,
+    source: &SourceSpec,
+    upload: Option<Upload>,
+) -> Result<NewTask, Problem> {
+    let (source, input_key) = match (source, upload) {
+        (SourceSpec::Git { url, reference }, _) => {
             (Source::Git { url: url.clone(), reference: reference.clone() }, None)
         }
-        SourceSpec::Archive { upload_id } => {
-            let upload = uploads::completed(app, &project.org_id, upload_id, "source.upload_id").await?;
+        (SourceSpec::Archive { .. }, Some(upload)) => {
             let source =
                 Source::Archive { filename: upload.filename, size: upload.size, sha256: upload.sha256 };
             (source, Some(upload.blob_key))
         }
+        (SourceSpec::Archive { .. }, None) => return Err(Problem::internal("an archive without its upload")),
     };
     let scan = ScanJob { project_id: project.id.clone(), project_name: project.name.clone(), source };
     let spec = serde_json::to_string(&JobSpec::Scan(scan));

@@ -18,12 +18,12 @@ use crate::{
 pub fn run() -> Result<Outcome> {
     // Without default features: gix and its TLS stack are most of the compile and we need neither.
     if output(cmd("cargo-deny").arg("--version")).is_none() {
-        setup::cargo_tool("cargo-deny", "cargo-deny", pins::CARGO_DENY, &[])?;
+        setup::cargo_tool("cargo-deny", "cargo-deny", pins::CARGO_DENY, setup::UNOPTIMISED)?;
     }
     let local = project::tool("cargo-deny");
     let deny = if local.exists() { local } else { Path::new("cargo-deny").to_owned() };
     ui::step("Licences, bans and sources", || {
-        sh::run("deny", cmd(&deny).args(["--offline", "check", "licenses", "bans", "sources"]))
+        sh::run("deny", cmd(&deny).args(["--locked", "check", "licenses", "bans", "sources"]))
     })?;
     advisories(&deny)?;
     Ok(Outcome::Passed(Count::default()))
