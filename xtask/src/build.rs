@@ -177,7 +177,8 @@ fn bundle_entry(folder: &str) -> Result<()> {
 fn strip_names(wasm: &Path) -> Result<()> {
     let mut command = cmd(project::npm_tool("wasm-opt"));
     command
-        .args(["--all-features", "-Oz", "--strip-debug", "--strip-producers"])
+        // Not -Oz: a request costs about a tenth less, for 3 KB of 666 (docs/PERFORMANCE.md).
+        .args(["--all-features", "-O3", "--strip-debug", "--strip-producers"])
         .arg(wasm)
         .arg("-o")
         .arg(wasm);

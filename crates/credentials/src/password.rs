@@ -120,6 +120,8 @@ impl Password {
     }
 
     fn digest(&self, phc: &Phc) -> Option<Vec<u8>> {
+        #[cfg(test)]
+        tests::DIGESTS.set(tests::DIGESTS.get() + 1);
         let params = Params::new(phc.memory, phc.passes, phc.lanes, Some(phc.hash.len())).ok()?;
         let mut hash = vec![0; phc.hash.len()];
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -136,4 +138,27 @@ pub fn needs_rehash(stored: &str) -> bool {
             || phc.salt.len() < SALT_BYTES
             || phc.hash.len() != HASH_BYTES
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        /// How many hashes this thread has made.
+        pub(super) static DIGESTS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn nobody_and_malformed_hashes_cost_what_somebody_costs() {
+        assert!(!needs_rehash(NOBODY), "the same parameters as everybody's");
+        let wrong = Password::typed("wrong password").unwrap();
+        for stored in [None, Some("x"), Some(NOBODY)] {
+            let before = DIGESTS.get();
+            assert!(!wrong.is(stored), "{stored:?}");
+            assert_eq!(DIGESTS.get() - before, 1, "{stored:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
+#[cfg(feature = "totp-hashes")]
 use sha2::{Sha256, Sha512};
 use subtle::{ConditionallySelectable as _, ConstantTimeEq as _};
 
@@ -24,8 +25,10 @@ pub enum Hash {
     /// What every authenticator app does.
     Sha1,
     /// RFC 6238, appendix A.
+    #[cfg(feature = "totp-hashes")]
     Sha256,
     /// RFC 6238, appendix A.
+    #[cfg(feature = "totp-hashes")]
     Sha512,
 }
 
@@ -83,7 +86,9 @@ impl Totp {
     pub fn uri(&self, issuer: &str, account: &str) -> String {
         let algorithm = match self.hash {
             Hash::Sha1 => "SHA1",
+            #[cfg(feature = "totp-hashes")]
             Hash::Sha256 => "SHA256",
+            #[cfg(feature = "totp-hashes")]
             Hash::Sha512 => "SHA512",
         };
         // A colon would end the issuer's part of the label.
@@ -106,7 +111,9 @@ impl Totp {
 fn truncated(hash: Hash, secret: &[u8], counter: u64) -> u32 {
     let digest = match hash {
         Hash::Sha1 => mac::<Hmac<Sha1>>(secret, counter),
+        #[cfg(feature = "totp-hashes")]
         Hash::Sha256 => mac::<Hmac<Sha256>>(secret, counter),
+        #[cfg(feature = "totp-hashes")]
         Hash::Sha512 => mac::<Hmac<Sha512>>(secret, counter),
     };
     let offset = usize::from(digest.last().copied().unwrap_or(0) & 15);
