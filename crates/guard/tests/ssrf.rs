@@ -156,6 +156,14 @@ fn names_are_marked_for_the_proxy_and_addresses_are_what_is_fetched() {
     assert_eq!((literal.host.as_str(), literal.by_name), ("8.8.8.8", false));
 }
 
+/// A debug assertion of the crate `idna_adapter` would end the request here (Cargo.toml, `profile.dev`).
+#[test]
+fn capitals_beside_other_scripts_are_refused_quietly() {
+    for text in ["https://A\u{ab20}/", "https://A\u{6f22}.example/"] {
+        assert_eq!(check(text, &Policy::default()), Err(Refusal::Malformed), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
