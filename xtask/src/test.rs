@@ -132,13 +132,13 @@ pub fn run(args: &Args) -> Result<()> {
 /// is left to the step itself, which builds again and says so.
 fn build_ahead(chosen: &[&Step]) -> Option<JoinHandle<()>> {
     let is_chosen = |name: &str| chosen.iter().any(|step| step.name == name);
-    let stable = is_chosen("stable");
+    let stable = is_chosen("stable") && setup::find_nightly().is_some();
     (is_chosen("native") && is_chosen("wasm")).then(|| {
         thread::spawn(move || {
             ui::silence();
             let built = build::worker(Kind::Release);
             if built.is_ok() && stable {
-                _ = steps::build_stable();
+                _ = build::stable_worker(steps::STABLE);
             }
         })
     })

@@ -18,6 +18,9 @@ const WORKER: [&str; 6] = ["src", "crates", "runner", "migrations", "tests", "Ca
 const SIMULATED: [&str; 3] = ["crates/contract", "crates/testkit", "Cargo.lock"];
 const POLICY: [&str; 3] = ["crates/policy", "crates/policy-oracle", "Cargo.lock"];
 
+/// Where the Worker of the stable compiler goes, when the one in build/ is the nightly's.
+pub const STABLE: &str = "target/worker-stable";
+
 const PASSED: Outcome = Outcome::Passed(Count { passed: 0, failed: 0 });
 
 fn proven_already() -> Outcome {
@@ -160,12 +163,7 @@ pub fn stable() -> Result<Outcome> {
     if setup::find_nightly().is_none() {
         return Ok(Outcome::Skipped("the wasm step has built with stable already".to_owned()));
     }
-    build_stable()?;
-    size::gate(&project::path("target/worker-stable"))?;
+    build::stable_worker(STABLE)?;
+    size::gate(&project::path(STABLE))?;
     Ok(PASSED)
-}
-
-/// The Worker as the stable compiler makes it, where that is not the one in build/.
-pub fn build_stable() -> Result<()> {
-    if setup::find_nightly().is_some() { build::stable_worker("target/worker-stable") } else { Ok(()) }
 }

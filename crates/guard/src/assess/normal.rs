@@ -1,6 +1,6 @@
 //! One readable form of a value, whatever it was wrapped in.
 //!
-//! For: percent (twice at most, `%uXXXX` too), `+`, JavaScript escapes, HTML entities, full-width and
+//! For: percent (twice at most, `%u` with four digits too), `+`, JavaScript escapes, HTML entities, full-width and
 //! overlong Unicode, invisible characters, NUL, white space and case. Each step reads its input once.
 //! Not for: keeping the text: the result is only ever matched.
 
