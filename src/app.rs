@@ -6,7 +6,12 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
 use ::guard::assess::Guard as Assessor;
-use axum::{Router, middleware};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware,
+    response::Response,
+};
 use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
@@ -16,7 +21,8 @@ use crate::{
     },
     gate,
     http::{
-        Kind, Problem, Routes, guard, limits::Gauges, observe::observe, page, routes::Route, tally::Tally,
+        Kind, Problem, Routes, guard, layer::before, limits::Gauges, observe::observe, page, routes::Route,
+        tally::Tally,
     },
 };
 
@@ -76,6 +82,16 @@ struct Inner {
     seen: Mutex<Option<Seen>>,
 }
 
+/// The layers around the router; the last line is the outermost.
+async fn layers(State(app): State<App>, request: Request, next: middleware::Next) -> Response {
+    let (gated, watched, protected) = (app.clone(), app.clone(), app.clone());
+    let next = before(page::link, next);
+    let next = before(|request, next| gate::authorise(gated, request, next), next);
+    let next = before(|request, next| security::watch(watched, request, next), next);
+    let next = before(|request, next| guard::protect(protected, request, next), next);
+    observe(app, request, next).await
+}
+
 /// What a look at the stores found, for `/readyz`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
@@ -110,11 +126,7 @@ impl App {
             .method_not_allowed_fallback(|| async {
                 Problem::new(Kind::MethodNotAllowed, "This address does not take that method; see /docs.")
             })
-            .layer(middleware::from_fn(page::link))
-            .layer(middleware::from_fn_with_state(app.clone(), gate::authorise))
-            .layer(middleware::from_fn_with_state(app.clone(), security::watch))
-            .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
-            .layer(middleware::from_fn_with_state(app.clone(), observe))
+            .layer(middleware::from_fn_with_state(app.clone(), layers))
             .with_state(app.clone());
         (app, router)
     }

@@ -8,12 +8,12 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    middleware::Next,
+    extract::{MatchedPath, Request},
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, Method, header, request::Parts};
 use policy::{Decision, Reason};
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
         Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
         Visitor,
         actor::unauthenticated,
+        layer::Next,
         limits::{self, Counted},
         observe::LoggedActor,
     },
@@ -30,7 +31,7 @@ use crate::{
 
 /// Lets the request through to its handler, with the actor in its extensions, or answers it. Every request is
 /// counted, those too that are refused or ask for nothing that is there.
-pub async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn authorise(app: App, request: Request, next: impl Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let admitted = match permission_of(&app, &parts) {
         Some(permission) => admit(&app, permission, &mut parts).await.map(Some),
@@ -206,8 +207,8 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
 
 /// Compares in constant time, also over the length: both sides are hashed first.
 fn is_equal(given: &str, wanted: &str) -> bool {
-    use crate::http::id::sha256_hex;
-    sha256_hex(given.as_bytes()).as_bytes().ct_eq(sha256_hex(wanted.as_bytes()).as_bytes()).into()
+    let digest = |text: &str| Sha256::digest(text.as_bytes());
+    digest(given).as_slice().ct_eq(digest(wanted).as_slice()).into()
 }
 
 /// Cookies travel with requests that other sites cause, so writes need proof of their origin

@@ -4,23 +4,41 @@
 //! naming failures. Not for: SQL.
 
 use async_trait::async_trait;
-use js_sys::Array;
+use js_sys::{Array, Object, Promise};
 use ports::{Outcome, PortError, PortErrorKind, Row, Sql, Stmt, Value};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use worker::{
     send::SendWrapper,
     worker_sys::types::{D1Database, D1PreparedStatement},
 };
 
-use super::js::{json, local, settle, text};
+use super::js::{json, local, set, settle, text};
 use crate::rooms::{faults, rows};
 
+#[wasm_bindgen]
+extern "C" {
+    // worker's own binding of `raw` takes no options.
+    type Statement;
+    #[wasm_bindgen(method, catch)]
+    fn raw(this: &Statement, options: &Object) -> Result<Promise, JsValue>;
+}
+
 /// The database binding.
-pub struct D1(pub SendWrapper<D1Database>);
+pub struct D1 {
+    database: SendWrapper<D1Database>,
+    named: SendWrapper<Object>,
+}
 
 impl D1 {
+    /// The port over this binding.
+    pub fn new(database: D1Database) -> Self {
+        let named = Object::new();
+        set(&named, "columnNames", &JsValue::TRUE);
+        Self { database: SendWrapper(database), named: SendWrapper(named) }
+    }
+
     fn prepare(&self, stmt: &Stmt) -> Result<D1PreparedStatement, PortError> {
-        let prepared = self.0.prepare(stmt.sql).map_err(fault)?;
+        let prepared = self.database.prepare(stmt.sql).map_err(fault)?;
         if stmt.args.is_empty() {
             return Ok(prepared);
         }
@@ -33,8 +51,10 @@ impl D1 {
 impl Sql for D1 {
     async fn rows(&self, stmt: Stmt) -> Result<Vec<Row>, PortError> {
         local(async move {
-            let answer = settle(self.prepare(&stmt)?.all()).await.map_err(fault)?;
-            Ok(rows::outcome(&json(&answer).map_err(fault)?)?.rows)
+            // `raw`: without an object a row, and without what D1 tells about the run.
+            let prepared: Statement = self.prepare(&stmt)?.unchecked_into();
+            let answer = settle(prepared.raw(&self.named)).await.map_err(fault)?;
+            rows::table(&json(&answer).map_err(fault)?)
         })
         .await
     }
@@ -49,7 +69,7 @@ impl Sql for D1 {
                 let stmt = self.prepare(stmt)?;
                 prepared.push(&stmt);
             }
-            let answer = settle(self.0.batch(prepared)).await.map_err(fault)?;
+            let answer = settle(self.database.batch(prepared)).await.map_err(fault)?;
             rows::outcomes(&json(&answer).map_err(fault)?)
         })
         .await

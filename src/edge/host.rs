@@ -62,7 +62,7 @@ fn build(env: &Env) -> Result<Host, String> {
 /// The binding that is missing.
 pub fn ports(env: &Env) -> Result<Ports, String> {
     Ok(Ports {
-        sql: Arc::new(D1(SendWrapper(binding(env, "DB")?))),
+        sql: Arc::new(D1::new(binding(env, "DB")?)),
         blobs: Arc::new(R2(SendWrapper(binding(env, "BLOBS")?))),
         kv: Arc::new(Cache(env.kv("CACHE").map_err(|_| missing("CACHE"))?)),
         limits: Arc::new(LimitShards(env.durable_object("LIMITS").map_err(|_| missing("LIMITS"))?)),

@@ -48,10 +48,10 @@ use self::{host::host, js::promise};
 /// How long a batch waits when its ids could not be worked on.
 const RETRY_S: u32 = 5;
 
-/// An HTTP request.
+/// An HTTP request, and its head as `entry.js` wrote it down.
 #[wasm_bindgen]
-pub fn fetch(request: web_sys::Request, env: Env, context: Context) -> Promise {
-    promise(async move { serve::serve(request, env, context).await.map(JsValue::from) })
+pub fn answer(request: web_sys::Request, head: String, env: Env, context: Context) -> Promise {
+    promise(async move { serve::serve(request, head, env, context).await.map(JsValue::from) })
 }
 
 /// A batch of nudges.

@@ -29,12 +29,13 @@ use crate::{
     rooms::navigation,
 };
 
-/// Answers the request.
+/// Answers the request. `head`: see [`incoming::read`].
 ///
 /// # Errors
 /// Only when not even a problem can be turned into a response.
 pub async fn serve(
     request: web_sys::Request,
+    head: String,
     env: Env,
     context: Context,
 ) -> Result<web_sys::Response, JsValue> {
@@ -42,7 +43,7 @@ pub async fn serve(
         Ok(host) => host,
         Err(error) => return broken(None, "the Worker is not configured", &error).await,
     };
-    let parsed = match incoming::read(&request) {
+    let parsed = match incoming::read(&request, &head) {
         Ok(parsed) => parsed,
         Err(problem) => return outgoing::write(protected(problem, request_id(None))).await,
     };

@@ -8,13 +8,12 @@
 use ::guard::headers::{Cors, Outcome, Page, Preflight, security};
 use axum::{
     body::Body,
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{Kind, Problem, json::MAX_JSON};
+use super::{Kind, Problem, json::MAX_JSON, layer::Next};
 use crate::app::App;
 
 /// No request may have more header fields.
@@ -78,7 +77,7 @@ impl Headers {
 }
 
 /// Refuses heads that are too large, answers preflights, and adds the headers of every answer.
-pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn protect(app: App, request: Request, next: impl Next) -> Response {
     let secure = request.uri().scheme_str() == Some("https");
     let cors = cors(&app, &request);
     let mut response = match check(&request) {

@@ -12,6 +12,7 @@ pub mod id;
 pub mod idempotency;
 pub mod json;
 mod json_path;
+pub mod layer;
 pub mod limits;
 pub mod observe;
 pub mod page;

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    middleware::Next,
+    extract::{MatchedPath, Request},
     response::Response,
 };
 use http::HeaderValue;
@@ -13,6 +12,7 @@ use serde::Serialize;
 
 use super::{
     Problem, RequestMeta, Visitor,
+    layer::Next,
     problem::Hidden,
     trace::{REQUEST_ID, TRACEPARENT},
 };
@@ -32,7 +32,7 @@ pub struct LoggedActor {
 pub struct Threat(pub &'static str);
 
 /// Runs the request and records it.
-pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn observe(app: App, mut request: Request, next: impl Next) -> Response {
     let started = app.now();
     let meta = RequestMeta::from_headers(request.headers(), app.clock(), app.ids());
     request.extensions_mut().insert(meta.clone());

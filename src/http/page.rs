@@ -2,7 +2,6 @@
 
 use axum::{
     extract::Request,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -10,7 +9,7 @@ use http::{HeaderValue, header};
 use ports::{PortError, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, id::is_id, json::Json};
+use super::{Problem, id::is_id, json::Json, layer::Next};
 
 /// Items of a page when the caller does not say.
 const DEFAULT_LIMIT: u32 = 20;
@@ -145,7 +144,7 @@ struct NextCursor(String);
 
 /// A layer that adds `Link: <?…&cursor=…>; rel="next"` (RFC 8288) to lists, so that generic clients can
 /// follow. The link replaces the whole query, so it repeats the filters that the request had.
-pub async fn link(request: Request, next: Next) -> Response {
+pub async fn link(request: Request, next: impl Next) -> Response {
     let query = request.uri().query().unwrap_or_default().to_owned();
     let mut response = next.run(request).await;
     let Some(NextCursor(cursor)) = response.extensions_mut().remove() else { return response };

@@ -95,18 +95,28 @@ impl Visitor<'_> for CellVisitor {
     }
 }
 
-/// The outcome of one statement.
+/// The rows of one statement, from a list of lists: the columns' names, then each row's values.
 ///
 /// # Errors
 /// `Misuse` for a blob column, which this port does not read.
-pub fn outcome(json: &str) -> Result<Outcome, PortError> {
-    parse::<Answer>(json).map(Outcome::from)
+pub fn table(json: &str) -> Result<Vec<Row>, PortError> {
+    let mut lines = parse::<Vec<Vec<Cell>>>(json)?.into_iter();
+    let names: Vec<String> = lines.next().into_iter().flatten().filter_map(Cell::name).collect();
+    let row =
+        |line: Vec<Cell>| names.iter().cloned().zip(line.into_iter().map(|Cell(value)| value)).collect();
+    Ok(lines.map(|line| Row::new(row(line))).collect())
+}
+
+impl Cell {
+    fn name(self) -> Option<String> {
+        if let Value::Text(name) = self.0 { Some(name) } else { None }
+    }
 }
 
 /// The outcomes of a batch.
 ///
 /// # Errors
-/// As [`outcome`].
+/// As [`table`].
 pub fn outcomes(json: &str) -> Result<Vec<Outcome>, PortError> {
     Ok(parse::<Vec<Answer>>(json)?.into_iter().map(Outcome::from).collect())
 }
@@ -145,11 +155,10 @@ mod tests {
 
     #[test]
     fn reads_rows_in_order_with_their_types() {
-        let json = r#"{"success":true,"meta":{"changes":2,"duration":0.1},
-            "results":[{"b":1,"a":"x","c":null,"d":1.5,"e":9007199254740991}]}"#;
-        let outcome = outcome(json).unwrap();
-        assert_eq!(outcome.changes, 2);
-        let row = outcome.rows.first().unwrap();
+        let rows =
+            table(r#"[["b","a","c","d","e"],[1,"x",null,1.5,9007199254740991],[2,"","",0,0]]"#).unwrap();
+        assert_eq!(rows.len(), 2);
+        let row = rows.first().unwrap();
         assert_eq!(row.int("b").unwrap(), 1);
         assert_eq!(row.text("a").unwrap(), "x");
         assert_eq!(row.opt_text("c").unwrap(), None);
@@ -162,7 +171,17 @@ mod tests {
         let all =
             outcomes(r#"[{"results":[],"meta":{"changes":1}},{"results":[{"n":3}],"meta":{}}]"#).unwrap();
         assert_eq!(all.iter().map(|one| one.changes).collect::<Vec<_>>(), [1, 0]);
-        assert_eq!(outcome(r#"{"results":[{"b":[1,2]}]}"#).unwrap_err().kind, PortErrorKind::Misuse);
+        for blob in
+            [table(r#"[["b"],[[1,2]]]"#).map(|_| ()), outcomes(r#"[{"results":[{"b":[1,2]}]}]"#).map(|_| ())]
+        {
+            assert_eq!(blob.unwrap_err().kind, PortErrorKind::Misuse);
+        }
+    }
+
+    #[test]
+    fn no_rows_are_none_with_names_or_without() {
+        assert_eq!(table("[]").unwrap(), []);
+        assert_eq!(table(r#"[["id"]]"#).unwrap(), []);
     }
 
     #[test]

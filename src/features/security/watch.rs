@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use ::guard::assess::{Action, Assessment, Input, Level};
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use ports::{Background, Sample};
@@ -18,13 +17,15 @@ use crate::{
     app::App,
     features::identity::OPERATOR_ORG,
     http::{
-        Kind, Problem, RequestMeta, Visitor, limits,
+        Kind, Problem, RequestMeta, Visitor,
+        layer::Next,
+        limits,
         observe::{LoggedActor, Threat},
     },
 };
 
 /// Assesses the request, and lets it pass unless the setting `THREATS` says otherwise.
-pub async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn watch(app: App, request: Request, next: impl Next) -> Response {
     // Runners sign what they send, and what they send is reports on code: full of what attacks are made of.
     if request.uri().path().starts_with("/runner/v1/") {
         return next.run(request).await;
