@@ -41,7 +41,7 @@ use crate::http::problem::ProblemBody;
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision, projects::ProjectOrder)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]

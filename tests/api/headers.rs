@@ -65,7 +65,14 @@ async fn a_cursor_serves_its_own_list_only() {
         owner.scan(&format!("P{n}")).await;
     }
     let cursor = async |list: &str| owner.get(&format!("{list}limit=1")).await.string("/next_cursor");
-    let lists = ["/v1/projects?sort=name&", "/v1/projects?sort=-score&", "/v1/projects?", "/v1/tasks?"];
+    let lists = [
+        "/v1/projects?sort=name&",
+        "/v1/projects?sort=-score&",
+        "/v1/projects?sort=score&",
+        "/v1/projects?sort=updated_at&",
+        "/v1/projects?",
+        "/v1/tasks?",
+    ];
     for from in lists {
         let cursor = cursor(from).await;
         for to in lists.into_iter().chain(["/v1/runners?", "/v1/api-keys?", "/v1/search?q=p&"]) {

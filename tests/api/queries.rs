@@ -34,6 +34,7 @@ async fn steady_state(world: &World) {
         &format!("/v1/tasks/{task}"),
         &format!("/v1/tasks/{task}/events"),
         "/v1/projects?sort=-updated_at&limit=50",
+        "/v1/projects?sort=updated_at",
         &format!("/v1/projects/{project}"),
         &format!("/v1/projects/{project}/reports"),
         &format!("/v1/projects/{project}/health"),

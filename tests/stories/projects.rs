@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{TestRunner, World};
 
 /// A project's whole life.
 pub async fn a_projects_life(world: &World) {
@@ -42,7 +42,8 @@ pub async fn lists_page_through_everything(world: &World) {
         let tags = if n % 5 == 0 { json!(["fifth"]) } else { json!([]) };
         owner.post("/v1/projects", json!({ "name": format!("Project {n:02}"), "tags": tags })).await.is(201);
     }
-    for sort in ["name", "-updated_at", "-score"] {
+    let mut newest = Vec::new();
+    for sort in ["name", "-updated_at", "updated_at", "-score", "score"] {
         let (mut names, mut cursor) = (Vec::new(), String::new());
         loop {
             let page = owner.get(&format!("/v1/projects?limit=10&sort={sort}{cursor}")).await.is(200);
@@ -53,8 +54,11 @@ pub async fn lists_page_through_everything(world: &World) {
             assert!(page.header("link").expect("a Link").contains(next));
             cursor = format!("&cursor={next}");
         }
-        if sort == "name" {
-            assert!(names.is_sorted());
+        match sort {
+            "name" => assert!(names.is_sorted()),
+            "-updated_at" => newest.clone_from(&names),
+            "updated_at" => assert!(names.iter().eq(newest.iter().rev()), "{names:?}"),
+            _ => {}
         }
         names.sort();
         names.dedup();
@@ -62,6 +66,31 @@ pub async fn lists_page_through_everything(world: &World) {
     }
     assert_eq!(owner.get("/v1/projects?tag=fifth").await.json()["total"], 5);
     assert_eq!(owner.get("/v1/projects?q=ect+07").await.json()["total"], 1);
+}
+
+/// Scores sort from either end; what has none yet comes last, on whatever page.
+pub async fn projects_sort_by_score_both_ways(world: &World) {
+    let owner = world.owner();
+    let runner = TestRunner::register(world, "scorer").await;
+    for (name, score) in [("Middle", 0.5), ("Worst", 0.1), ("Best", 0.9)] {
+        owner.scan(name).await;
+        runner.do_scan(&runner.lease_one().await, score).await.is(200);
+    }
+    for name in ["New", "Newer"] {
+        owner.project(name).await;
+    }
+    for (sort, expected) in [("-score", ["Best", "Middle", "Worst"]), ("score", ["Worst", "Middle", "Best"])]
+    {
+        let (mut names, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = owner.get(&format!("/v1/projects?limit=1&sort={sort}{cursor}")).await.is(200).json();
+            names.push(page["items"][0]["name"].as_str().expect("a name").to_owned());
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(names[..3], expected, "{sort}");
+        assert_eq!(names.len(), 5, "{sort}: {names:?}");
+    }
 }
 
 /// What is wrong is named and changes nothing.

@@ -11,7 +11,8 @@ use testkit::engine::{Engine, Program};
 
 use crate::harness::{OWNER_TOKEN, Slot, root, slots_with};
 
-fn runner() -> PathBuf {
+/// The built runner.
+pub fn runner() -> PathBuf {
     let built = || root().join("target/debug/vibe-runner");
     let path = std::env::var_os("VIBE_RUNNER_BIN").map_or_else(built, PathBuf::from);
     assert!(path.exists(), "{} is missing: run `cargo build --package vibe-runner`", path.display());

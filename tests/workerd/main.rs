@@ -12,6 +12,7 @@ mod chaos;
 mod containers;
 mod harness;
 mod harness_itself;
+mod killed;
 mod memory;
 mod panics;
 mod smoke;

@@ -93,9 +93,10 @@ export class Store {
 
   findProjects({ state = "active", tag, q, sort = "-updated_at" }) {
     const text = (q ?? "").toLowerCase();
-    const by = { name: (p) => p.name.toLowerCase(), score: (p) => p.latest?.score ?? -1, updated_at: (p) => p.updated_at }[sort.replace("-", "")];
+    const unscored = sort.startsWith("-") ? -1 : 2; // last either way
+    const by = { name: (p) => p.name.toLowerCase(), score: (p) => p.latest?.score ?? unscored, updated_at: (p) => p.updated_at }[sort.replace("-", "")];
     const sign = sort.startsWith("-") ? -1 : 1;
-    return this.projects
+    return (sign < 0 ? this.projects : this.projects.toReversed()) // newest first: what is equal keeps that order
       .filter((p) => (state === "all" || p.state === state) && (!tag || p.tags.includes(tag)) && `${p.name} ${p.description}`.toLowerCase().includes(text))
       .sort((a, b) => (by(a) < by(b) ? -sign : by(a) > by(b) ? sign : 0));
   }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Store } from "./mock-store.mjs";
 import { newSecret, totp } from "./totp.mjs";
+import { wrongInQuery } from "./mock-query.mjs";
 import { reportFiles } from "./mock-report.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -102,6 +103,8 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
   }
 
   async function resources(req, res, url, send) {
+    const wrong = wrongInQuery(req.method, url);
+    if (wrong.length) throw new Problem(422, `Check ${wrong[0].field}.`, wrong);
     const q = Object.fromEntries(url.searchParams);
     const [, , kind, id, sub, leaf] = url.pathname.split("/");
     const key = `${req.method} ${kind}${id ? "/:id" : ""}${sub ? `/${sub}` : ""}`;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { totp } from "../dev/totp.mjs";
+import { needs } from "./needs.mjs";
 
 /** A browser at the place where the code is asked for. */
 async function atChallenge({ page: open, ownerLink }) {
@@ -90,8 +91,7 @@ export default {
     await last.getByRole("button", { name: "Set up a second factor" }).waitFor();
   },
 
-  "step-up without a second factor: a new link in place, and the change is made": async ({ signedIn, ownerLink, mock, shots }) => {
-    if (!mock) return "a real server would ask after fifteen minutes";
+  "step-up without a second factor: a new link in place, and the change is made": needs("mock", "a real server would ask after fifteen minutes", async ({ signedIn, ownerLink, mock, shots }) => {
     const page = await signedIn();
     await page.goto("/settings/runners");
     await page.getByRole("button", { name: "New runner" }).click();
@@ -111,5 +111,5 @@ export default {
     await page.screenshot({ path: path.join(shots, "step-up-link.png") });
     await page.keyboard.press("Enter");
     await page.getByText(/VIBE_RUNNER_KEY=vr_/).waitFor();
-  },
+  }),
 };

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { archive } from "./archive.mjs";
+import { needs } from "./needs.mjs";
 
 const stamp = () => Date.now().toString(36);
 const heading = (page) => page.getByRole("heading", { level: 1 });
@@ -117,6 +118,7 @@ export default {
     await page.waitForURL(/\/projects\/prj_/, { timeout: 60_000 });
     assert.ok(!parts.includes(1), `part 1 was sent again: ${parts}`);
     assert.deepEqual([...new Set(parts)], [2, 3]);
+    if (mock) assert.deepEqual([mock.store.failParts, parts.length], [0, 3], "the refused part is sent again");
     const id = new URL(page.url()).pathname.split("/")[2];
     assert.equal((await api("GET", `/v1/projects/${id}`)).source.kind, "archive");
     await api("DELETE", `/v1/projects/${id}`);
@@ -145,8 +147,7 @@ export default {
     await page.waitForURL((u) => u.pathname === "/projects");
   },
 
-  "a Git address becomes a report of its newest commit": async ({ signedIn, api, git }) => {
-    if (!git) return "the runner of this server clones no local repositories";
+  "a Git address becomes a report of its newest commit": needs("git", "the runner of this server clones no local repositories", async ({ signedIn, api, git }) => {
     const page = await signedIn();
     await page.goto("/projects?new=git");
     await page.getByRole("dialog").locator("input[type=url]").fill(git.url);
@@ -162,10 +163,9 @@ export default {
     assert.ok(git.requests > 0);
     const id = new URL(page.url()).pathname.split("/")[2];
     assert.deepEqual((await api("GET", `/v1/projects/${id}`)).source.url, git.url);
-  },
+  }),
 
-  "cancel a scan, then try again": async ({ signedIn, api, mock, git }) => {
-    if (!mock && !git) return "a real scan of a small archive is over before anybody could stop it";
+  "cancel a scan, then try again": needs("mock or git", "a real scan of a small archive is over before anybody could stop it", async ({ signedIn, api, git }) => {
     const url = git?.url ?? "https://git.example.com/acme/x.git";
     const project = await api("POST", "/v1/projects", { name: `Cancel ${stamp()}`, source: { kind: "git", url } });
     if (git) git.stalled = true; // the clone now lasts until somebody stops it
@@ -186,7 +186,7 @@ export default {
     }
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("The report is ready").waitFor({ timeout: 60_000 });
-  },
+  }),
 
   "by keyboard alone: palette, new project, field errors, dialog gives the focus back": async ({ signedIn }) => {
     const page = await signedIn();

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startMock } from "../dev/mock.mjs";
 import { startGitServer } from "./git-server.mjs";
+import { lacking } from "./needs.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const SHOTS = path.resolve(here, "../../target/screenshots");
@@ -21,6 +22,7 @@ await mkdir(SHOTS, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 const problems = [];
+let opened = 0;
 
 /** What every journey gets. */
 const tools = {
@@ -30,6 +32,7 @@ const tools = {
   shots: SHOTS,
   /** A new browser with nothing in it. Errors of pages and of the content policy fail the journey. */
   async page(options = {}) {
+    opened += 1;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: base, serviceWorkers: "block", acceptDownloads: true, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -66,18 +69,23 @@ const tools = {
 const files = (await readdir(here)).filter((f) => f.endsWith(".journey.mjs")).sort();
 let passed = 0;
 let failed = 0;
+let left = 0;
 for (const file of files) {
   for (const [name, run] of Object.entries((await import(path.join(here, file))).default)) {
     if (filter.length && !filter.every((w) => `${file} ${name}`.includes(w))) continue;
+    const why = lacking(run, tools);
+    if (why) {
+      left += 1;
+      console.log(`left ${name}: ${why}`);
+      continue;
+    }
     const started = Date.now();
     problems.length = 0;
+    opened = 0;
     try {
-      const skip = await run(tools); // a journey that cannot be made here returns why
+      await run(tools);
       if (problems.length) throw new Error(problems.join("\n"));
-      if (typeof skip === "string") {
-        console.log(`skip ${name}: ${skip}`);
-        continue;
-      }
+      if (!opened) throw new Error("it has opened no page: what cannot be walked everywhere says so with needs()");
       passed += 1;
       console.log(`ok   ${name} (${Date.now() - started} ms)`);
     } catch (error) {
@@ -93,5 +101,6 @@ for (const file of files) {
 await browser.close();
 mock?.stop();
 await git?.stop();
+if (left) console.log(`${left} left out: they need ${mock ? "the real product" : "the mock"}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -22,6 +22,7 @@ mod resources;
 mod secrets;
 
 pub use account::{Part, Refusal};
+pub use config::Config;
 
 /// Settings of `deploy`.
 #[derive(ClapArgs)]

@@ -1,4 +1,4 @@
-//! The whole product on this machine: Worker on workerd (wrangler dev), minute cron, one runner.
+//! The whole product on this machine: Worker on workerd (wrangler dev), its crons, one runner.
 //!
 //! For: `dev`, the UI tests and `bench`, which therefore all run the same thing. Not for: building
 //! it (`build`) or the workerd tests (they need many Workers: tests/workerd/serve.mjs).
@@ -22,6 +22,7 @@ use crate::{
     ui,
 };
 
+mod crons;
 mod migrations;
 mod runner_key;
 mod secrets;
@@ -60,7 +61,7 @@ impl Stack {
         let url = format!("http://127.0.0.1:{port}");
         let mut worker = start_worker(port, &plan.base)?;
         ui::step("Start the Worker on workerd", || wait_ready(&url, &mut worker))?;
-        drive_cron(&url);
+        crons::drive(&url)?;
         let mut stack = Stack { url, secrets, worker, runner: None };
         if let Some(program) = &plan.runner {
             stack.runner = Some(ui::step("Start a runner", || stack.start_runner(program, plan))?);
@@ -159,19 +160,6 @@ fn wait_ready(url: &str, worker: &mut Child) -> Result<()> {
     sh::print_tail(&project::log("worker"), 40);
     let said = last.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
     bail!("{url}/readyz answered {said} for 90 s")
-}
-
-/// Local crons never fire by themselves: calls the scheduled handler every minute. The thread ends
-/// with the process.
-fn drive_cron(url: &str) {
-    let api = Api::new(url, None);
-    thread::spawn(move || {
-        loop {
-            thread::sleep(Duration::from_secs(60));
-            // While the Worker restarts there is nobody to sweep; the next minute comes.
-            let _ = api.status("/cdn-cgi/local/scheduled?cron=*+*+*+*+*");
-        }
-    });
 }
 
 /// `wanted`, or the next port nobody listens on.

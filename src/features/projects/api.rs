@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{
     dto::{NewProject, ProjectChange, ProjectDto},
     model::{self, Project, SourceSpec},
-    store::{self, Filter, Order},
+    store::{self, Filter, ProjectOrder},
 };
 use crate::{
     app::App,
@@ -41,8 +41,8 @@ pub struct ProjectQuery {
     pub tag: Option<String>,
     /// Only projects whose name contains this.
     pub q: Option<String>,
-    /// `-updated_at` (default), `name` or `-score`.
-    pub sort: Option<String>,
+    /// `-updated_at` (default), `updated_at`, `name`, `-score` or `score`. Without a score comes last.
+    pub sort: Option<ProjectOrder>,
     /// Items wanted, 1 to 100 (20).
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -57,13 +57,13 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<ProjectQuery>,
 ) -> Result<Page<ProjectDto>, Problem> {
-    let (filter, order) = (filter_of(&query)?, order_of(query.sort.as_deref())?);
+    let (filter, order) = (filter_of(&query)?, query.sort.unwrap_or_default());
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 3)?;
     let after = sort_key(order, &paging)?;
     let projects = store::list(&app, &actor.org_id, &filter, order, after, paging.limit).await?;
     let total = store::count(&app, &actor.org_id, &filter).await?;
     let page = Page::cut(projects, &paging, |project| {
-        vec![order.word().to_owned(), key_text(order, project), project.id.clone()]
+        vec![order.word().to_owned(), order.key(project), project.id.clone()]
     });
     let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
     let mut active = tasks::active_of_projects(&app, &actor.org_id, &ids).await?;
@@ -272,30 +272,16 @@ fn filter_of(query: &ProjectQuery) -> Result<Filter, Problem> {
     Ok(Filter { state, tag: query.tag.clone(), q })
 }
 
-fn order_of(sort: Option<&str>) -> Result<Order, Problem> {
-    let word = sort.unwrap_or(Order::Updated.word());
-    let found = Order::ALL.into_iter().find(|order| order.word() == word);
-    found.ok_or_else(|| Problem::field("sort", "Must be -updated_at, name or -score."))
-}
-
-fn key_text(order: Order, project: &Project) -> String {
-    match order {
-        Order::Updated => project.updated_at.to_string(),
-        Order::Name => project.name.to_ascii_lowercase(),
-        Order::Score => project.latest_score.unwrap_or(-1.0).to_string(),
-    }
-}
-
 /// The cursor's sort key as the value its column has, and its id. A cursor carries the order it was made for.
-fn sort_key(order: Order, paging: &Paging) -> Result<(Value, Option<String>), Problem> {
+fn sort_key(order: ProjectOrder, paging: &Paging) -> Result<(Value, Option<String>), Problem> {
     let (word, id) = (paging.key(0), paging.key(2));
     if word.is_some_and(|word| word != order.word()) || id.as_ref().is_some_and(|id| !is_id(id, "prj")) {
         return Err(not_a_cursor());
     }
     let value = match order {
-        Order::Updated => paging.number(1)?.into(),
-        Order::Name => paging.key(1).into(),
-        Order::Score => {
+        ProjectOrder::Newest | ProjectOrder::Oldest => paging.number(1)?.into(),
+        ProjectOrder::Name => paging.key(1).into(),
+        ProjectOrder::Best | ProjectOrder::Worst => {
             let score = paging.key(1).map(|text| text.parse().ok().filter(|score: &f64| score.is_finite()));
             score.map(|score| score.ok_or_else(not_a_cursor)).transpose()?.into()
         }

@@ -15,7 +15,7 @@ pub use model::check_source;
 pub use model::{Project, SourceSpec};
 pub use store::{find, set_latest, set_source};
 #[cfg(native)]
-pub use {api::*, dto::*, model::SourceSpec as ProjectSource};
+pub use {api::*, dto::*, model::SourceSpec as ProjectSource, store::ProjectOrder};
 
 use crate::http::{Action, Permission, Routes};
 

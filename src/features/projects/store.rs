@@ -1,6 +1,7 @@
 //! All SQL of the projects.
 
 use ports::{PortError, PortErrorKind, Row, Stmt, Value};
+use serde::Deserialize;
 
 use super::model::{Project, SourceSpec};
 use crate::app::App;
@@ -25,50 +26,78 @@ macro_rules! filter {
     };
 }
 
-/// The orders a list can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// Last changed first.
-    Updated,
-    /// By name.
-    Name,
-    /// Best score first; without a score last.
-    Score,
+/// A list by `$key`, which the sort key `?5` of the page before is compared with, then by id.
+macro_rules! ordered {
+    ($key:literal, $past:literal, $way:literal) => {
+        concat!(
+            select!(),
+            filter!(),
+            "AND (?5 IS NULL OR (",
+            $key,
+            ", p.id) ",
+            $past,
+            " (?5, ?6)) ORDER BY ",
+            $key,
+            $way,
+            ", p.id",
+            $way,
+            " LIMIT ?7"
+        )
+    };
 }
 
-impl Order {
-    /// Every order.
-    pub const ALL: [Order; 3] = [Order::Updated, Order::Name, Order::Score];
+/// The order of a list of projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(native, derive(utoipa::ToSchema))]
+pub enum ProjectOrder {
+    /// Last changed first.
+    #[default]
+    #[serde(rename = "-updated_at")]
+    Newest,
+    /// Last changed last.
+    #[serde(rename = "updated_at")]
+    Oldest,
+    /// By name.
+    #[serde(rename = "name")]
+    Name,
+    /// Best score first; without a score last.
+    #[serde(rename = "-score")]
+    Best,
+    /// Worst score first; without a score last.
+    #[serde(rename = "score")]
+    Worst,
+}
 
+impl ProjectOrder {
     /// What people write to get it.
     pub fn word(self) -> &'static str {
         match self {
-            Order::Updated => "-updated_at",
-            Order::Name => "name",
-            Order::Score => "-score",
+            ProjectOrder::Newest => "-updated_at",
+            ProjectOrder::Oldest => "updated_at",
+            ProjectOrder::Name => "name",
+            ProjectOrder::Best => "-score",
+            ProjectOrder::Worst => "score",
         }
     }
 
-    /// The list's statement; it begins after the sort key `?5`, `?6`.
+    /// The sort key of a project as text, equal to what the statement sorts by.
+    pub fn key(self, project: &Project) -> String {
+        match self {
+            ProjectOrder::Newest | ProjectOrder::Oldest => project.updated_at.to_string(),
+            ProjectOrder::Name => project.name.to_ascii_lowercase(),
+            ProjectOrder::Best => project.latest_score.unwrap_or(-1.0).to_string(),
+            ProjectOrder::Worst => project.latest_score.unwrap_or(2.0).to_string(),
+        }
+    }
+
+    /// The list's statement; it begins after the sort key `?5`, `?6`. Scores are between 0 and 1.
     fn sql(self) -> &'static str {
         match self {
-            Order::Updated => concat!(
-                select!(),
-                filter!(),
-                "AND (?5 IS NULL OR (p.updated_at, p.id) < (?5, ?6))
-                 ORDER BY p.updated_at DESC, p.id DESC LIMIT ?7"
-            ),
-            Order::Name => concat!(
-                select!(),
-                filter!(),
-                "AND (?5 IS NULL OR (lower(p.name), p.id) > (?5, ?6)) ORDER BY lower(p.name), p.id LIMIT ?7"
-            ),
-            Order::Score => concat!(
-                select!(),
-                filter!(),
-                "AND (?5 IS NULL OR (COALESCE(p.latest_score, -1), p.id) < (?5, ?6))
-                 ORDER BY COALESCE(p.latest_score, -1) DESC, p.id DESC LIMIT ?7"
-            ),
+            ProjectOrder::Newest => ordered!("p.updated_at", "<", " DESC"),
+            ProjectOrder::Oldest => ordered!("p.updated_at", ">", ""),
+            ProjectOrder::Name => ordered!("lower(p.name)", ">", ""),
+            ProjectOrder::Best => ordered!("COALESCE(p.latest_score, -1)", "<", " DESC"),
+            ProjectOrder::Worst => ordered!("COALESCE(p.latest_score, 2)", ">", ""),
         }
     }
 }
@@ -89,7 +118,7 @@ pub async fn list(
     app: &App,
     org_id: &str,
     filter: &Filter,
-    order: Order,
+    order: ProjectOrder,
     after: (Value, Option<String>),
     limit: u32,
 ) -> Result<Vec<Project>, PortError> {

@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Organisation, Page, Project, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Version } from "./types";
+import type { ApiKey, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Organisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -39,7 +39,7 @@ export const organisation = {
 
 export const apiKeys = {
   list: (cursor?: string, signal?: Signal) =>
-    body<Page<ApiKey>>(http.GET("/v1/api-keys", { params: { query: { cursor, limit: 50 } }, signal })),
+    body<Page<ApiKey>>(http.GET("/v1/api-keys", { params: { query: { cursor, limit: 20 } }, signal })),
   create: (name: string, scopes: Scope[], expires_at: number | null) =>
     body<CreatedApiKey>(http.POST("/v1/api-keys", { body: { name, scopes, expires_at }, headers: once() })),
   revoke: (id: string) => body(http.DELETE("/v1/api-keys/{id}", { params: at(id) })),
@@ -47,7 +47,7 @@ export const apiKeys = {
 
 export const runners = {
   list: (cursor?: string, signal?: Signal) =>
-    body<Page<Runner>>(http.GET("/v1/runners", { params: { query: { cursor, limit: 50 } }, signal })),
+    body<Page<Runner>>(http.GET("/v1/runners", { params: { query: { cursor, limit: 20 } }, signal })),
   create: (name: string) => body<CreatedRunner>(http.POST("/v1/runners", { body: { name }, headers: once() })),
   revoke: (id: string) => body(http.DELETE("/v1/runners/{id}", { params: at(id) })),
 };
@@ -56,7 +56,7 @@ export interface ProjectFilter {
   state?: string;
   tag?: string;
   q?: string;
-  sort?: string;
+  sort?: ProjectOrder;
   cursor?: string;
   limit?: number;
 }

@@ -998,8 +998,8 @@ export interface paths {
                     tag?: string;
                     /** @description Only projects whose name contains this. */
                     q?: string;
-                    /** @description `-updated_at` (default), `name` or `-score`. */
-                    sort?: string;
+                    /** @description `-updated_at` (default), `updated_at`, `name`, `-score` or `score`. Without a score comes last. */
+                    sort?: components["schemas"]["ProjectOrder"];
                     /** @description Items wanted, 1 to 100 (20). */
                     limit?: number;
                     /** @description `next_cursor` of the page before. */
@@ -4374,6 +4374,11 @@ export interface components {
             /** @description All tags, replacing the old ones. */
             tags?: string[];
         };
+        /**
+         * @description The order of a list of projects.
+         * @enum {string}
+         */
+        ProjectOrder: "-updated_at" | "updated_at" | "name" | "-score" | "score";
         /** @description Where a project's files come from. */
         ProjectSource: {
             /** @enum {string} */

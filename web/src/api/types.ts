@@ -17,6 +17,7 @@ export type RecoveryCodes = S["RecoveryCodes"];
 export type Runner = S["Runner"];
 export type CreatedRunner = S["CreatedRunner"];
 export type Project = S["Project"];
+export type ProjectOrder = S["ProjectOrder"];
 export type Source = S["ProjectSource"];
 export type HealthPoint = S["HealthPoint"];
 export type Task = S["Task"];

@@ -4,7 +4,8 @@ import { t } from "../i18n";
 import { Button } from "./button";
 import { Icon } from "./icons";
 
-export interface Column<R> {
+/** `S`: the orders that its list can have. */
+export interface Column<R, S extends string = string> {
   id: string;
   head: string;
   cell: (row: R) => ComponentChildren;
@@ -15,22 +16,22 @@ export interface Column<R> {
   /** Not worth its place on a narrow screen. */
   wideOnly?: boolean;
   /** The sort order this head stands for: the values of `sort` for it, first the one a click gives. */
-  sorts?: string[];
+  sorts?: S[];
   /** A head that is only spoken. */
   hideHead?: boolean;
 }
 
-interface Props<R> {
+interface Props<R, S extends string> {
   caption: string;
-  columns: Column<R>[];
+  columns: Column<R, S>[];
   rows: R[];
   rowKey: (row: R) => string;
-  sort?: string;
-  onSort?: (sort: string) => void;
+  sort?: S;
+  onSort?: (sort: S) => void;
 }
 
-export function Table<R>({ caption, columns, rows, rowKey, sort, onSort }: Props<R>): JSX.Element {
-  const classes = (c: Column<R>) => [c.numeric ? "numeric" : "", c.main ? "main" : "", c.wideOnly ? "wide-only" : ""].filter(Boolean).join(" ") || undefined;
+export function Table<R, S extends string = string>({ caption, columns, rows, rowKey, sort, onSort }: Props<R, S>): JSX.Element {
+  const classes = (c: Column<R, S>) => [c.numeric ? "numeric" : "", c.main ? "main" : "", c.wideOnly ? "wide-only" : ""].filter(Boolean).join(" ") || undefined;
   return (
     <div class="table-frame" role="region" aria-label={caption} tabIndex={0}>
       <table class="table">
@@ -54,11 +55,11 @@ export function Table<R>({ caption, columns, rows, rowKey, sort, onSort }: Props
   );
 }
 
-function Head<R>({ column, sort, onSort, ...rest }: { column: Column<R>; class?: string; sort?: string; onSort?: (sort: string) => void }): JSX.Element {
+function Head<R, S extends string>({ column, sort, onSort, ...rest }: { column: Column<R, S>; class?: string; sort?: S; onSort?: (sort: S) => void }): JSX.Element {
   const active = column.sorts?.find((s) => s === sort);
   const name = column.hideHead ? <span class="sr-only">{column.head}</span> : column.head;
-  if (!column.sorts || !onSort) return <th scope="col" {...rest}>{name}</th>;
-  const next = column.sorts[(column.sorts.indexOf(active ?? "") + 1) % column.sorts.length] ?? "";
+  const next = column.sorts?.[active === undefined ? 0 : (column.sorts.indexOf(active) + 1) % column.sorts.length];
+  if (next === undefined || !onSort) return <th scope="col" {...rest}>{name}</th>;
   const direction = active === undefined ? undefined : active.startsWith("-") ? "descending" : "ascending";
   return (
     <th scope="col" {...rest} aria-sort={direction}>

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::OnceLock,
     time::UNIX_EPOCH,
 };
 
@@ -13,9 +14,12 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 use super::Kind;
-use crate::project;
+use crate::{
+    project, setup,
+    sh::{cmd, output},
+};
 
-/// Runs `work` unless `result` exists and every file below `inputs` is as it was.
+/// Runs `work` unless `result` exists and the compilers and every file below `inputs` are as they were.
 pub fn unless_fresh(
     name: &str,
     kind: Kind,
@@ -36,7 +40,8 @@ pub fn unless_fresh(
     Ok(())
 }
 
-/// Whether a long proof has held on this machine for exactly the files below `inputs`; its short form is enough then.
+/// Whether a long proof has held on this machine with these compilers, for exactly the files below `inputs`; its short
+/// form is enough then.
 pub fn is_proven(name: &str, inputs: &[&str]) -> bool {
     fs::read_to_string(proof(name)).is_ok_and(|last| last == fingerprint(Kind::Release, inputs))
 }
@@ -67,11 +72,21 @@ fn fingerprint(kind: Kind, inputs: &[&str]) -> String {
     }
     files.sort();
     let mut hash = Sha256::new();
-    hash.update(format!("{kind:?}"));
+    hash.update(format!("{kind:?}\n{}\n", compilers()));
     for (path, time, length) in files {
         hash.update(format!("{}\n{time}\n{length}\n", path.display()));
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The versions of the compilers that builds use, asked for once.
+fn compilers() -> &'static str {
+    static VERSIONS: OnceLock<String> = OnceLock::new();
+    VERSIONS.get_or_init(|| {
+        let nightly = setup::find_nightly()
+            .and_then(|n| output(cmd("rustup").args(["run", &n.toolchain, "rustc", "-V"])));
+        format!("{:?} {nightly:?}", output(cmd("rustc").arg("-V")))
+    })
 }
 
 /// Every file below `path` with its time in nanoseconds and its length.
@@ -88,4 +103,27 @@ fn collect(path: &Path, files: &mut Vec<(PathBuf, u128, u64)>) {
     }
     let time = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     files.push((path.to_owned(), time.map_or(0, |time| time.as_nanos()), meta.len()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_file_or_a_further_input_is_another_fingerprint() {
+        let name = format!("target/fresh-{}", std::process::id());
+        let folder = project::path(&name);
+        fs::create_dir_all(&folder).unwrap();
+        let now = || fingerprint(Kind::Release, &[&name]);
+        let empty = now();
+        fs::write(folder.join("a"), "1").unwrap();
+        let one = now();
+        fs::write(folder.join("a"), "12").unwrap();
+        let changed = now();
+        assert!(empty != one && one != changed && changed == now());
+        assert_ne!(changed, fingerprint(Kind::Release, &[&name, "Cargo.lock"]));
+        assert_ne!(changed, fingerprint(Kind::Dev, &[&name]));
+        fs::remove_dir_all(folder).unwrap();
+        assert!(compilers().contains("rustc "), "{}", compilers());
+    }
 }

@@ -60,6 +60,13 @@ impl Config {
         Ok(())
     }
 
+    /// The cron expressions that call the scheduled handler.
+    pub fn crons(&self) -> Vec<String> {
+        let crons = self.document.get("triggers").and_then(|triggers| triggers.get("crons"));
+        let texts = crons.and_then(Item::as_array).into_iter().flatten();
+        texts.filter_map(|cron| cron.as_str().map(str::to_owned)).collect()
+    }
+
     /// The names of all queues it mentions.
     pub fn queues(&self) -> Vec<String> {
         let consumers = self.document.get("queues").and_then(|queues| queues.get("consumers"));

@@ -1,8 +1,9 @@
-//! The journeys of a person in a real browser against the real product.
+//! The journeys of a person in a real browser: against the real product, then against the mock.
 //!
-//! For: starting the stack with data of its own and running web/e2e. Not for: the journeys.
+//! For: starting the stack with data of its own and running web/e2e twice. The mock fails on command and asks for a fresh
+//! proof at once, so a few journeys, and branches of others, exist only there. Not for: the journeys.
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -18,13 +19,20 @@ use crate::{
 /// Not `dev`'s port, so that both can run.
 const PORT: u16 = 8887;
 
-/// Starts, walks, stops.
+/// Both halves.
 pub fn run() -> Result<Outcome> {
     let Some(chromium) = setup::find_chromium() else {
         anyhow::bail!(
             "no Chromium: `cargo xtask setup` as root on Debian installs it, elsewhere set CHROMIUM"
         );
     };
+    real(&chromium)?;
+    mock(&chromium)?;
+    Ok(Outcome::Passed(count::of_log("e2e") + count::of_log("e2e-mock")))
+}
+
+/// Starts the product, walks, stops.
+fn real(chromium: &Path) -> Result<()> {
     build::ui(Kind::Release)?;
     build::worker(Kind::Release)?;
     build::runner(Kind::Dev)?;
@@ -39,17 +47,28 @@ pub fn run() -> Result<Outcome> {
         local_git: true,
     })?;
     let walked = ui::step("Journeys in Chromium", || {
-        let mut command = npm();
+        let mut command = journeys(chromium);
         command
-            .args(["run", "e2e"])
-            .current_dir(project::path("web"))
             .env("BASE_URL", &stack.url)
             .env("OWNER_TOKEN", &stack.secrets.owner_token)
-            .env("CHROMIUM", &chromium)
             .env("LOCAL_GIT", "1");
         sh::run("e2e", &mut command)
     });
     stack.stop();
-    walked?;
-    Ok(Outcome::Passed(count::of_log("e2e")))
+    walked
+}
+
+/// The same journeys where the server is scripted. How every page looks was seen on the real one.
+fn mock(chromium: &Path) -> Result<()> {
+    ui::step("Journeys in Chromium, on the mock", || {
+        let mut command = journeys(chromium);
+        command.env("LOOKS", "few").env_remove("BASE_URL").env_remove("OWNER_TOKEN").env_remove("LOCAL_GIT");
+        sh::run("e2e-mock", &mut command)
+    })
+}
+
+fn journeys(chromium: &Path) -> Command {
+    let mut command = npm();
+    command.args(["run", "e2e"]).current_dir(project::path("web")).env("CHROMIUM", chromium);
+    command
 }

@@ -12,11 +12,35 @@ use crate::{
     size, ui,
 };
 
-/// What the long proofs are about. They run in full whenever one of these files has changed since they last held on
-/// this machine, so always in CI; otherwise their short forms run, which the everyday suites hold as well.
-const WORKER: [&str; 6] = ["src", "crates", "runner", "migrations", "tests", "Cargo.lock"];
-const SIMULATED: [&str; 3] = ["crates/contract", "crates/testkit", "Cargo.lock"];
-const POLICY: [&str; 3] = ["crates/policy", "crates/policy-oracle", "Cargo.lock"];
+/// What the long proofs are about: code, tests and what builds and runs them. They run in full whenever one of these
+/// files, or a compiler, has changed since they last held on this machine, so always in CI; otherwise their short forms
+/// run, which the everyday suites hold as well.
+const WORKER: [&str; 12] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "build.rs",
+    "crates",
+    "migrations",
+    "package-lock.json",
+    "runner",
+    "src",
+    "tests",
+    "wrangler.toml",
+    "xtask",
+];
+const SIMULATED: [&str; 6] =
+    ["Cargo.lock", "Cargo.toml", "crates/contract", "crates/guard", "crates/ports", "crates/testkit"];
+const POLICY: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates/contract",
+    "crates/guard",
+    "crates/policy",
+    "crates/policy-oracle",
+    "crates/ports",
+    "crates/testkit",
+];
 
 /// Where the Worker of the stable compiler goes, when the one in build/ is the nightly's.
 pub const STABLE: &str = "target/worker-stable";
@@ -166,4 +190,46 @@ pub fn stable() -> Result<Outcome> {
     build::stable_worker(STABLE)?;
     size::gate(&project::path(STABLE))?;
     Ok(PASSED)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    /// The folder of this crate and those of our own crates that it depends on.
+    fn closure(krate: &str, found: &mut BTreeSet<String>) {
+        if !found.insert(format!("crates/{krate}")) {
+            return;
+        }
+        let manifest = project::path(&format!("crates/{krate}/Cargo.toml"));
+        let manifest: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
+        let tables = ["dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+        for name in tables.into_iter().flatten().filter_map(toml::Value::as_table).flat_map(toml::Table::keys)
+        {
+            if project::path(&format!("crates/{name}/Cargo.toml")).exists() {
+                closure(name, found);
+            }
+        }
+    }
+
+    #[test]
+    fn a_proof_is_about_every_crate_it_runs() {
+        for (krate, inputs) in [("testkit", SIMULATED.as_slice()), ("policy-oracle", &POLICY)] {
+            let mut crates = BTreeSet::new();
+            closure(krate, &mut crates);
+            assert!(crates.len() > 3, "{crates:?}");
+            for folder in crates {
+                assert!(inputs.contains(&folder.as_str()), "{krate} is built from {folder} as well");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_proof_is_about_exists() {
+        for input in WORKER.iter().chain(&SIMULATED).chain(&POLICY) {
+            assert!(project::path(input).exists(), "{input}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { AuditEntry } from "../../api/types";
 import { t, type Key } from "../../i18n";
+import { usePages } from "../../lib/pages";
 import { useDebounced, useQuery } from "../../lib/query";
 import { query, setQuery } from "../../lib/router";
 import { Badge, Button, EmptyState, Input, Loaded, Page, Pager, Select, Table, Time, type Column } from "../../ui";
@@ -32,10 +33,8 @@ const inAddress = (): Filters => ({ actor: query("actor"), action: query("action
 export default function Audit(): JSX.Element {
   const filters = inAddress();
   const stamp = JSON.stringify(filters);
-  const [trail, setTrail] = useState<string[]>([]);
-  useEffect(() => setTrail([]), [stamp]);
-  const cursor = trail.at(-1);
-  const list = useQuery(`audit:${stamp}:${cursor ?? ""}`, (signal) => api.audit.list({ ...filterOf(filters, Date.now()), cursor, limit: 25 }, signal));
+  const pages = usePages(stamp);
+  const list = useQuery(`audit:${stamp}:${pages.cursor ?? ""}`, (signal) => api.audit.list({ ...filterOf(filters, Date.now()), cursor: pages.cursor, limit: 25 }, signal));
   const filtered = Object.values(filters).some(Boolean);
   const clear = () => setQuery({ actor: "", action: "", resource: "", decision: "", days: "" });
   return (
@@ -48,7 +47,7 @@ export default function Audit(): JSX.Element {
           : (
             <>
               <Table caption={t("nav.audit")} columns={COLUMNS()} rows={page.items} rowKey={(row) => row.id} />
-              <Pager shown={page.items.length} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+              <Pager shown={page.items.length} {...pages.turns(page.next_cursor)} />
             </>
           )}
       </Loaded>

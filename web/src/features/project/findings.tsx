@@ -5,6 +5,7 @@ import * as api from "../../api";
 import type { Finding } from "../../api/report";
 import { SEVERITIES } from "../../api/types";
 import { t } from "../../i18n";
+import { usePages } from "../../lib/pages";
 import { query, setQuery } from "../../lib/router";
 import { useDebounced, useQuery } from "../../lib/query";
 import { Button, EmptyState, Input, Loaded, Pager, Select, SeverityBadge } from "../../ui";
@@ -14,10 +15,8 @@ export function Findings({ reportId }: { reportId: string }): JSX.Element {
   const settled = useDebounced(text.trim(), 250);
   useEffect(() => { if (settled !== query("q")) setQuery({ q: settled }); }, [settled]);
   const severity = query("severity");
-  const [trail, setTrail] = useState<string[]>([]);
-  useEffect(() => setTrail([]), [settled, severity, reportId]);
-  const cursor = trail.at(-1);
-  const list = useQuery(`report:${reportId}:findings:${severity}:${settled}:${cursor ?? ""}`, (signal) => api.reports.findings(reportId, { severity: SEVERITIES.find((s) => s === severity), q: settled || undefined, cursor, limit: 25 }, signal));
+  const pages = usePages(`${reportId} ${severity} ${settled}`);
+  const list = useQuery(`report:${reportId}:findings:${severity}:${settled}:${pages.cursor ?? ""}`, (signal) => api.reports.findings(reportId, { severity: SEVERITIES.find((s) => s === severity), q: settled || undefined, cursor: pages.cursor, limit: 25 }, signal));
   const filtered = Boolean(settled || severity);
   const clear = () => { setText(""); setQuery({ severity: "", q: "" }); };
   return (
@@ -32,7 +31,7 @@ export function Findings({ reportId }: { reportId: string }): JSX.Element {
           : (
             <>
               <ul class="list card">{page.items.map((f) => <Row key={f.id} finding={f} />)}</ul>
-              <Pager shown={page.items.length} total={page.total} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+              <Pager shown={page.items.length} total={page.total} {...pages.turns(page.next_cursor)} />
             </>
           )}
       </Loaded>

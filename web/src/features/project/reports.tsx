@@ -1,19 +1,18 @@
 // Every report of a project, newest first, each with its files.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Project, ReportMeta } from "../../api/types";
 import { ScoreMark } from "../../charts/charts";
 import { t } from "../../i18n";
 import { dateTime, percent } from "../../lib/format";
+import { usePages } from "../../lib/pages";
 import { useQuery } from "../../lib/query";
 import { Badge, EmptyState, Loaded, Pager, Table, type Column } from "../../ui";
 import { DownloadLinks } from "./downloads";
 
 export function Reports({ project }: { project: Project }): JSX.Element {
-  const [trail, setTrail] = useState<string[]>([]);
-  const cursor = trail.at(-1);
-  const list = useQuery(`project:${project.id}:reports:${cursor ?? ""}`, (signal) => api.projects.reports(project.id, cursor, signal));
+  const pages = usePages(project.id);
+  const list = useQuery(`project:${project.id}:reports:${pages.cursor ?? ""}`, (signal) => api.projects.reports(project.id, pages.cursor, signal));
   const columns: Column<ReportMeta>[] = [
     { id: "at", head: t("report.made"), main: true, cell: (r) => <span class="row wrap tight"><a href={`/projects/${project.id}?report=${r.id}`}>{dateTime(r.created_at)}</a>{r.id === project.latest?.report_id ? <Badge tone="info" icon="dot">{t("report.newest_badge")}</Badge> : null}</span> },
     { id: "score", head: t("project.score"), cell: (r) => <ScoreMark score={r.score} /> },
@@ -27,7 +26,7 @@ export function Reports({ project }: { project: Project }): JSX.Element {
         : (
           <>
             <Table caption={t("project.tab.reports")} columns={columns} rows={page.items} rowKey={(r) => r.id} />
-            <Pager shown={page.items.length} total={page.total} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+            <Pager shown={page.items.length} total={page.total} {...pages.turns(page.next_cursor)} />
           </>
         )}
     </Loaded>

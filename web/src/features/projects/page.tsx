@@ -2,19 +2,25 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
-import type { Project } from "../../api/types";
+import type { Project, ProjectOrder } from "../../api/types";
 import { session } from "../../app/session";
 import { ScoreMark } from "../../charts/charts";
-import { t } from "../../i18n";
+import { t, type Key } from "../../i18n";
 import { compact } from "../../lib/format";
 import { href, query, setQuery } from "../../lib/router";
+import { usePages } from "../../lib/pages";
 import { useDebounced, useQuery } from "../../lib/query";
 import { Badge, Button, EmptyState, Input, Loaded, Page, Pager, Select, SeverityBadge, Table, Tag, Time, type Column } from "../../ui";
 import { NewProject } from "./create";
 
 const here = (changes: Record<string, string>) => href("/projects", { ...Object.fromEntries(new URLSearchParams(location.search)), ...changes });
 
-const COLUMNS = (): Column<Project>[] => [
+/** Every order the server knows, in words. The address may name something else. */
+const ORDERS: Record<ProjectOrder, Key> = { "-updated_at": "projects.sort.updated", updated_at: "projects.sort.oldest", name: "projects.sort.name", "-score": "projects.sort.best", score: "projects.sort.worst" };
+const orders = Object.keys(ORDERS) as ProjectOrder[];
+const orderOf = (text: string): ProjectOrder => orders.find((order) => order === text) ?? "-updated_at";
+
+const COLUMNS = (): Column<Project, ProjectOrder>[] => [
   { id: "name", head: t("project.name"), main: true, sorts: ["name"], cell: (p) => (
     <div class="stack-tight">
       <a href={`/projects/${p.id}`}><bdi>{p.name}</bdi></a>
@@ -41,26 +47,24 @@ function useFilters() {
   const [text, setText] = useState(query("q"));
   const settled = useDebounced(text.trim(), 250);
   useEffect(() => { if (settled !== query("q")) setQuery({ q: settled }); }, [settled]);
-  const filters = { q: query("q"), state: query("state") || "active", tag: query("tag"), sort: query("sort") || "-updated_at" };
+  const filters = { q: query("q"), state: query("state") || "active", tag: query("tag"), sort: orderOf(query("sort")) };
   const clear = () => { setText(""); setQuery({ q: "", state: "", tag: "" }); };
   return { text, setText, filters, clear, filtered: Boolean(filters.q || filters.tag || filters.state !== "active") };
 }
 
 export default function Projects(): JSX.Element {
   const { text, setText, filters, clear, filtered } = useFilters();
-  const [trail, setTrail] = useState<string[]>([]);
-  const cursor = trail.at(-1);
   const name = JSON.stringify(filters);
-  useEffect(() => setTrail([]), [name]);
+  const pages = usePages(name);
   const known = session.value !== undefined;
-  const list = useQuery(known ? `projects:${name}:${cursor ?? ""}` : null, (signal) => api.projects.list({ ...filters, q: filters.q || undefined, tag: filters.tag || undefined, cursor, limit: 20 }, signal));
+  const list = useQuery(known ? `projects:${name}:${pages.cursor ?? ""}` : null, (signal) => api.projects.list({ ...filters, q: filters.q || undefined, tag: filters.tag || undefined, cursor: pages.cursor, limit: 20 }, signal));
   const creating = query("new");
   return (
     <Page title={t("nav.projects")} wide actions={<Button look="primary" icon="plus" onClick={() => setQuery({ new: "1" })}>{t("projects.new")}</Button>}>
       <div class="toolbar" role="search">
         <Input type="search" aria-label={t("projects.filter")} placeholder={t("projects.filter")} value={text} onValue={setText} />
         <Select aria-label={t("projects.state")} value={filters.state} onValue={(state) => setQuery({ state })} options={[["active", t("projects.active")], ["archived", t("projects.archived")], ["all", t("common.all")]]} />
-        <Select aria-label={t("projects.sort")} value={filters.sort} onValue={(sort) => setQuery({ sort })} options={[["-updated_at", t("projects.sort.updated")], ["name", t("projects.sort.name")], ["-score", t("projects.sort.best")], ["score", t("projects.sort.worst")]]} />
+        <Select aria-label={t("projects.sort")} value={filters.sort} onValue={(sort) => setQuery({ sort })} options={orders.map((order) => [order, t(ORDERS[order])])} />
         {filters.tag ? <Button small icon="cross" onClick={() => setQuery({ tag: "" })}>{t("projects.tag_filter", { tag: filters.tag })}</Button> : null}
         {filtered ? <Button small look="ghost" onClick={clear}>{t("common.clear_filters")}</Button> : null}
       </div>
@@ -70,7 +74,7 @@ export default function Projects(): JSX.Element {
           : (
             <>
               <Table caption={t("nav.projects")} columns={COLUMNS()} rows={page.items} rowKey={(p) => p.id} sort={filters.sort} onSort={(sort) => setQuery({ sort })} />
-              <Pager shown={page.items.length} total={page.total} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+              <Pager shown={page.items.length} total={page.total} {...pages.turns(page.next_cursor)} />
             </>
           )}
       </Loaded>

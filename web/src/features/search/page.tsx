@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { t, type Key } from "../../i18n";
+import { usePages } from "../../lib/pages";
 import { query, setQuery } from "../../lib/router";
 import { useDebounced, useQuery } from "../../lib/query";
 import { Badge, EmptyState, Icon, Input, Loaded, Page, Pager, Select, type IconName } from "../../ui";
@@ -30,9 +31,8 @@ export default function Search(): JSX.Element {
 }
 
 function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
-  const [trail, setTrail] = useState<string[]>([]);
-  const cursor = trail.at(-1);
-  const found = useQuery(`search:${q}:${kind}:${cursor ?? ""}`, (signal) => api.search(q, kind || undefined, cursor, signal));
+  const pages = usePages();
+  const found = useQuery(`search:${q}:${kind}:${pages.cursor ?? ""}`, (signal) => api.search(q, kind || undefined, pages.cursor, signal));
   return (
     <Loaded query={found}>
       {(page) => page.items.length === 0
@@ -48,7 +48,7 @@ function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
                 </li>
               ))}
             </ul>
-            <Pager shown={page.items.length} total={page.total} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+            <Pager shown={page.items.length} total={page.total} {...pages.turns(page.next_cursor)} />
           </>
         )}
     </Loaded>

@@ -7,14 +7,16 @@ import type { ApiKey, CreatedApiKey, Scope } from "../../api/types";
 import { may } from "../../app/session";
 import { T, t, type Key } from "../../i18n";
 import { dateTime } from "../../lib/format";
+import { usePages } from "../../lib/pages";
 import { invalidate, useQuery } from "../../lib/query";
-import { Badge, Banner, Button, Card, Checkbox, CodeBlock, ConfirmDialog, Dialog, EmptyState, Field, Input, Loaded, Select, Table, Time, toast, type Column } from "../../ui";
+import { Badge, Banner, Button, Card, Checkbox, CodeBlock, ConfirmDialog, Dialog, EmptyState, Field, Input, Loaded, Pager, Select, Table, Time, toast, type Column } from "../../ui";
 
 const SCOPES: Scope[] = ["read", "write", "admin", "metrics"];
 const DAY = 86_400_000;
 
 export function Keys(): JSX.Element {
-  const list = useQuery("api-keys", (signal) => api.apiKeys.list(undefined, signal));
+  const pages = usePages();
+  const list = useQuery(`api-keys:${pages.cursor ?? ""}`, (signal) => api.apiKeys.list(pages.cursor, signal));
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const columns: Column<ApiKey>[] = [
@@ -32,7 +34,14 @@ export function Keys(): JSX.Element {
   return (
     <Card title={t("settings.keys")} flush actions={may("admin") ? <Button small icon="plus" onClick={() => setCreating(true)}>{t("keys.new")}</Button> : null}>
       <Loaded query={list}>
-        {(page) => page.items.length === 0 ? <EmptyState icon="key" title={t("keys.none")}>{t("keys.none_text")}</EmptyState> : <Table caption={t("settings.keys")} columns={columns} rows={page.items} rowKey={(k) => k.id} />}
+        {(page) => page.items.length === 0 && !pages.cursor
+          ? <EmptyState icon="key" title={t("keys.none")}>{t("keys.none_text")}</EmptyState>
+          : (
+            <>
+              <Table caption={t("settings.keys")} columns={columns} rows={page.items} rowKey={(k) => k.id} />
+              {pages.cursor || page.next_cursor ? <Pager shown={page.items.length} {...pages.turns(page.next_cursor)} /> : null}
+            </>
+          )}
       </Loaded>
       {creating ? <NewKey onClose={() => setCreating(false)} /> : null}
       {revoking ? <ConfirmDialog title={t("keys.revoke_title", { name: revoking.name })} text={t("keys.revoke_text")} action={t("keys.revoke")} onConfirm={() => revoke(revoking)} onClose={() => setRevoking(null)} /> : null}

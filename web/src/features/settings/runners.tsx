@@ -5,12 +5,14 @@ import * as api from "../../api";
 import type { CreatedRunner, Runner } from "../../api/types";
 import { may } from "../../app/session";
 import { t } from "../../i18n";
+import { usePages } from "../../lib/pages";
 import { invalidate, useQuery } from "../../lib/query";
-import { Banner, Button, Card, CodeBlock, ConfirmDialog, Dialog, EmptyState, Field, Input, Loaded, OnlineBadge, Table, Time, toast, type Column } from "../../ui";
+import { Banner, Button, Card, CodeBlock, ConfirmDialog, Dialog, EmptyState, Field, Input, Loaded, OnlineBadge, Pager, Table, Time, toast, type Column } from "../../ui";
 import { runnerCommand } from "../dashboard/tour";
 
 export function Runners(): JSX.Element {
-  const list = useQuery("runners", (signal) => api.runners.list(undefined, signal));
+  const pages = usePages();
+  const list = useQuery(`runners:${pages.cursor ?? ""}`, (signal) => api.runners.list(pages.cursor, signal));
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<Runner | null>(null);
   useEffect(() => {
@@ -33,7 +35,14 @@ export function Runners(): JSX.Element {
   return (
     <Card title={t("settings.runners")} flush actions={may("admin") ? <Button small icon="plus" onClick={() => setCreating(true)}>{t("runner.new")}</Button> : null}>
       <Loaded query={list}>
-        {(page) => page.items.length === 0 ? <EmptyState icon="server" title={t("runner.none")}>{t("runner.none_text")}</EmptyState> : <Table caption={t("settings.runners")} columns={columns} rows={page.items} rowKey={(r) => r.id} />}
+        {(page) => page.items.length === 0 && !pages.cursor
+          ? <EmptyState icon="server" title={t("runner.none")}>{t("runner.none_text")}</EmptyState>
+          : (
+            <>
+              <Table caption={t("settings.runners")} columns={columns} rows={page.items} rowKey={(r) => r.id} />
+              {pages.cursor || page.next_cursor ? <Pager shown={page.items.length} {...pages.turns(page.next_cursor)} /> : null}
+            </>
+          )}
       </Loaded>
       {creating ? <NewRunner onClose={() => setCreating(false)} /> : null}
       {revoking ? <ConfirmDialog title={t("runner.revoke_title", { name: revoking.name })} text={t("runner.revoke_text")} action={t("keys.revoke")} onConfirm={() => revoke(revoking)} onClose={() => setRevoking(null)} /> : null}

@@ -6,6 +6,7 @@ import type { Task } from "../../api/types";
 import { running } from "../../app/live";
 import { T, t, type Key } from "../../i18n";
 import { duration } from "../../lib/format";
+import { usePages } from "../../lib/pages";
 import { query, setQuery } from "../../lib/router";
 import { invalidate, useQuery } from "../../lib/query";
 import { Button, EmptyState, LinkButton, Loaded, Page, Pager, Select, StateBadge, Table, Time, toast, type Column } from "../../ui";
@@ -24,13 +25,12 @@ const COLUMNS = (): Column<Task>[] => [
 
 export default function Tasks(): JSX.Element {
   const state = query("state");
-  const [trail, setTrail] = useState<string[]>([]);
-  const cursor = trail.at(-1);
-  const list = useQuery(`tasks:${state}:${cursor ?? ""}`, (signal) => api.tasks.list({ state: state || undefined, cursor, limit: 20 }, signal));
+  const pages = usePages(state);
+  const list = useQuery(`tasks:${state}:${pages.cursor ?? ""}`, (signal) => api.tasks.list({ state: state || undefined, cursor: pages.cursor, limit: 20 }, signal));
   // Whatever the shell's poll saw change is worth a fresh list.
   const stamp = running.value?.map((x) => `${x.id}${x.state}${x.updated_at}`).join();
   useEffect(() => { if (stamp !== undefined) list.reload(); }, [stamp]);
-  const choose = (next: string) => { setTrail([]); setQuery({ state: next }); };
+  const choose = (next: string) => setQuery({ state: next });
   return (
     <Page title={t("nav.tasks")} wide lead={t("tasks.lead")} actions={<Redrive />}>
       <div class="toolbar">
@@ -44,7 +44,7 @@ export default function Tasks(): JSX.Element {
           : (
             <>
               <Table caption={t("nav.tasks")} columns={COLUMNS()} rows={page.items} rowKey={(x) => x.id} />
-              <Pager shown={page.items.length} total={page.total} page={trail.length + 1} onBack={trail.length ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={page.next_cursor ? () => setTrail([...trail, page.next_cursor ?? ""]) : undefined} />
+              <Pager shown={page.items.length} total={page.total} {...pages.turns(page.next_cursor)} />
             </>
           )}
       </Loaded>
