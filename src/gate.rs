@@ -23,6 +23,7 @@ use crate::{
         Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
         Visitor,
         actor::unauthenticated,
+        idempotency::Slot,
         layer::Next,
         limits::{self, Counted},
         observe::LoggedActor,
@@ -43,7 +44,12 @@ pub async fn authorise(app: App, request: Request, next: impl Next) -> Response 
         (Some(problem), _) | (None, Err(problem)) => problem.into_response(),
         (None, Ok(who)) => {
             let org_id = parts.extensions.get::<Actor>().map(|actor| actor.org_id.clone());
+            let slot = Slot::default();
+            parts.extensions.insert(slot.clone());
             let mut response = next.run(Request::from_parts(parts, body)).await;
+            if let (false, Some(org_id)) = (response.status().is_success(), &org_id) {
+                response = slot.or_kept(&app, org_id, response).await;
+            }
             if let Some(id) = who {
                 response.extensions_mut().insert(LoggedActor { id, org_id });
             }

@@ -12,8 +12,8 @@ use crate::{
 
 /// Every minute: what ran out, what nobody took, what is to be sealed.
 pub const SWEEP: &str = "* * * * *";
-/// Every night: what has run its time, what belongs to nobody.
-pub const HOUSEKEEPING: &str = "17 3 * * *";
+/// Every hour: what has run its time, what belongs to nobody.
+pub const HOUSEKEEPING: &str = "17 * * * *";
 
 /// Runs what the cron expression stands for and logs how it went. An unknown expression is logged.
 pub async fn run(app: &App, cron: &str) {

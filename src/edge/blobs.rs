@@ -49,8 +49,15 @@ impl Blobs for R2 {
         .await
     }
 
-    async fn delete(&self, key: &str) -> Result<(), PortError> {
-        local(async move { settle(self.0.delete(key.to_owned())).await.map(drop).map_err(fault) }).await
+    async fn delete_many(&self, keys: &[&str]) -> Result<(), PortError> {
+        local(async move {
+            let keys: Vec<JsValue> = keys.iter().map(|key| JsValue::from_str(key)).collect();
+            if keys.is_empty() {
+                return Ok(());
+            }
+            settle(self.0.delete_multiple(keys)).await.map(drop).map_err(fault)
+        })
+        .await
     }
 
     async fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<BlobPage, PortError> {

@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Actor, Problem, RequestMeta, actor,
-    idempotency::{self, Key},
+    idempotency::{self, Key, Slot},
     json::{self, MAX_JSON},
 };
 use crate::app::App;
@@ -89,6 +89,9 @@ async fn read(request: Request, app: App) -> Result<Read, Refused> {
     {
         return Err(Refused::Replay(Box::new(response)));
     }
+    if let (Some(key), Some(slot)) = (&key, parts.extensions.get::<Slot>()) {
+        slot.put(key.clone());
+    }
     Ok(Read { actor, meta, key, headers: parts.headers, bytes })
 }
 
@@ -96,7 +99,8 @@ impl<T> Command<T> {
     /// Carries out the statements and keeps the answer, all in one batch. `explain` words what the
     /// statements' constraints refuse.
     ///
-    /// Two equal commands at once: one batch wins, the other finds the winner's answer.
+    /// Two equal commands at once: one batch wins, the other is refused and the gate finds the winner's answer.
+    /// The key goes first, so that nothing else is blamed for it.
     ///
     /// # Errors
     /// What `explain` makes of a failed batch.
@@ -123,8 +127,9 @@ impl<T> Command<T> {
         kept: &Reply,
         explain: Explain,
     ) -> Result<Response, Problem> {
-        stmts.extend(self.keep(app, kept));
-        carry_out(app, &self.actor.org_id, self.key.as_ref(), stmts, reply, explain).await
+        stmts.splice(0..0, self.keep(app, kept));
+        app.sql().batch(stmts).await.map_err(explain)?;
+        Ok(reply.into_response())
     }
 
     /// The statement that keeps the answer, for features that write their own batch.
@@ -132,39 +137,10 @@ impl<T> Command<T> {
         let key = self.key.as_ref()?;
         Some(idempotency::insert(&self.actor.org_id, key, reply, app.now()))
     }
-
-    /// The answer that an equal command got in the meantime.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn replay(&self, app: &App) -> Result<Option<Response>, Problem> {
-        match &self.key {
-            Some(key) => key.replay(app, &self.actor.org_id).await,
-            None => Ok(None),
-        }
-    }
 }
 
 /// How a feature words a failed batch.
 pub type Explain = fn(PortError) -> Problem;
-
-async fn carry_out(
-    app: &App,
-    org_id: &str,
-    key: Option<&Key>,
-    stmts: Vec<Stmt>,
-    reply: Reply,
-    explain: Explain,
-) -> Result<Response, Problem> {
-    match (app.sql().batch(stmts).await, key) {
-        (Ok(_), _) => Ok(reply.into_response()),
-        (Err(error), Some(key)) if error.violates("idempotency_keys.key") => {
-            let kept = key.replay(app, org_id).await?;
-            kept.ok_or_else(|| Problem::internal(format!("lost idempotent answer: {error}")))
-        }
-        (Err(error), _) => Err(explain(error)),
-    }
-}
 
 /// A command without fields.
 #[derive(Debug, serde::Deserialize)]

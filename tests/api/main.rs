@@ -27,6 +27,7 @@ mod order;
 mod queries;
 mod races;
 mod rates;
+mod repeats;
 mod retention;
 mod rights;
 mod second_factor;

@@ -1,5 +1,6 @@
 //! Nothing unfinished stays behind.
 
+use ports::{Blobs as _, PutOptions};
 use serde_json::json;
 use vibe_edge::schedule;
 
@@ -85,7 +86,8 @@ async fn a_completed_upload_can_be_deleted_unless_it_is_used() {
     owner.delete(&format!("/v1/uploads/{used}")).await.is(204);
     let rows = world.doubles().sql.inspect("SELECT action FROM audit_log WHERE target LIKE 'upl_%'").unwrap();
     let actions: Vec<String> = rows.iter().map(|row| row.text("action").unwrap()).collect();
-    assert_eq!(actions, ["upload.create", "upload.delete", "upload.create", "upload.delete"]);
+    let life = ["upload.create", "upload.complete", "upload.delete"];
+    assert_eq!(actions, [life, life].concat());
 }
 
 #[tokio::test]
@@ -134,21 +136,88 @@ async fn a_kept_answer_is_given_for_48_hours_and_no_longer() {
     assert_eq!(owner.send(call.clone()).await.is(201).string("/id"), first);
     world.advance(2);
     let second = owner.send(call.clone()).await.is(201);
-    assert_eq!(second.header("idempotent-replayed"), None, "the nightly run has not come by");
+    assert_eq!(second.header("idempotent-replayed"), None, "the hourly run has not come by");
     assert_eq!(owner.send(call).await.is(201).string("/id"), second.string("/id"), "kept anew");
 }
 
 #[tokio::test]
-async fn a_night_with_much_to_collect_stays_within_the_query_limit() {
+async fn a_run_with_much_to_collect_keeps_up_within_the_limits_of_a_free_plan() {
     let world = World::native();
+    let (sql, blobs) = (&world.doubles().sql, &world.doubles().blobs);
     for n in 0..12 {
         world.owner().upload("a.zip", format!("unused {n}").as_bytes()).await;
         let big = json!({ "filename": "a.zip", "size": 40 << 20, "sha256": "a".repeat(64) });
         world.owner().post("/v1/uploads", big).await.is(201);
     }
+    // A busy day: 600 more that nobody needs, 600 that never came, and the files of 200 deleted reports.
+    for state in ["complete", "pending"] {
+        let columns = "org_id, filename, size, sha256, mode, part_size, parts_total, created_at, expires_at";
+        let rows = format!(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 600)
+             INSERT INTO uploads (id, state, blob_key, completed_at, {columns})
+             SELECT 'upl_{state}' || n, '{state}', 'uploads/{state}/' || n, created_at, {columns}
+             FROM n, (SELECT * FROM uploads WHERE mode = 'single' LIMIT 1)"
+        );
+        sql.inspect(&rows).unwrap();
+    }
+    for key in (1..=600).flat_map(|n| [format!("uploads/complete/{n}"), format!("artifacts/{n}/report.json")])
+    {
+        let body = Box::pin(futures_util::stream::iter([Ok(ports::Bytes::from_static(b"x"))]));
+        blobs.put(&key, body, PutOptions { size: 1, ..PutOptions::default() }).await.unwrap();
+    }
     world.advance(DAY_MS + 1);
-    let night = schedule::run(world.app(), schedule::HOUSEKEEPING);
-    let ((), used) = testkit::SqliteSql::counted(night).await;
-    assert!(used <= 50, "{used}");
-    assert_eq!(world.doubles().blobs.keys().len(), 2, "ten a night");
+    blobs.set_page_size(250);
+    let calls = || sql.faults.calls() + blobs.faults.calls() + world.doubles().counters.faults.calls();
+    let before = calls();
+    let run = schedule::run(world.app(), schedule::HOUSEKEEPING);
+    let ((), statements) = testkit::SqliteSql::counted(run).await;
+    let calls = calls() - before;
+    assert!(statements <= 50 && calls <= 50, "{statements} statements, {calls} calls");
+    assert_eq!(blobs.keys(), Vec::<String>::new(), "one run is enough");
+    let pending = sql.inspect("SELECT mode FROM uploads WHERE state = 'pending'").unwrap();
+    assert_eq!(pending.len(), 2, "ten a run of those in parts: the store's calls are one each");
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    assert_eq!(blobs.open_uploads(), 0);
+}
+
+#[tokio::test]
+async fn a_long_walk_over_the_objects_goes_on_where_it_stopped() {
+    let world = World::native();
+    let blobs = &world.doubles().blobs;
+    for n in 10..20 {
+        let body = Box::pin(futures_util::stream::iter([Ok(ports::Bytes::from_static(b"x"))]));
+        let options = PutOptions { size: 1, ..PutOptions::default() };
+        blobs.put(&format!("artifacts/{n}"), body, options).await.unwrap();
+    }
+    world.advance(DAY_MS + 1);
+    blobs.set_page_size(2);
+    for left in [4, 0] {
+        schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+        assert_eq!(blobs.keys().len(), left, "three pages a run");
+    }
+}
+
+#[tokio::test]
+async fn uploads_that_were_given_up_are_forgotten_after_a_week() {
+    let world = World::native();
+    let owner = world.owner();
+    let big = json!({ "filename": "a.zip", "size": 40 << 20, "sha256": "a".repeat(64) });
+    let path = format!("/v1/uploads/{}", owner.post("/v1/uploads", big).await.is(201).string("/id"));
+    world.doubles().sql.inspect(
+        "INSERT INTO upload_parts (upload_id, org_id, part, etag, size, sha256) SELECT id, org_id, 1, '', 1, '' FROM uploads",
+    ).unwrap();
+    owner.delete(&path).await.is(204);
+    let kept = owner.upload("kept.zip", b"kept").await;
+    owner
+        .post("/v1/projects", json!({ "name": "K", "source": { "kind": "archive", "upload_id": kept } }))
+        .await
+        .is(201);
+    world.advance(7 * DAY_MS);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    assert_eq!(owner.get(&path).await.string("/state"), "aborted");
+    world.advance(1);
+    schedule::run(world.app(), schedule::HOUSEKEEPING).await;
+    owner.get(&path).await.problem(404, "not-found");
+    owner.get(&format!("/v1/uploads/{kept}")).await.is(200);
+    assert!(world.doubles().sql.inspect("SELECT part FROM upload_parts").unwrap().is_empty());
 }

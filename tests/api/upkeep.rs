@@ -45,7 +45,7 @@ async fn a_cursor_the_store_refuses_is_forgotten_and_the_other_prefix_is_still_w
     world.doubles().blobs.faults.on_key("uploads/", 1, Fault::Error);
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
     let rows = sql.inspect("SELECT cursor FROM retention_cursors WHERE prefix = 'uploads/'").unwrap();
-    assert_eq!(rows[0].opt_text("cursor").unwrap(), None, "the next night begins anew");
+    assert_eq!(rows[0].opt_text("cursor").unwrap(), None, "the next run begins anew");
     let keys = world.doubles().blobs.keys();
     assert!(!keys.iter().any(|key| key.starts_with("artifacts/")), "orphans are left: {keys:?}");
     let failed = world.doubles().logs.take();

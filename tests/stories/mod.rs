@@ -20,7 +20,8 @@ macro_rules! every_story {
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;
-            projects: a_projects_life, lists_page_through_everything, projects_sort_by_score_both_ways,
+            projects: a_projects_life, equal_changes_at_once_get_one_answer, lists_page_through_everything,
+                projects_sort_by_score_both_ways,
                 bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
             security: attacks_are_noted, an_assessment_can_be_tried;

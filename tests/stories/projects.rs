@@ -35,6 +35,29 @@ pub async fn a_projects_life(world: &World) {
     assert_eq!(owner.get("/v1/search?q=store").await.json()["items"], json!([]));
 }
 
+/// Equal commands at once, such as a repetition that overtakes the first: one effect, and every one gets its answer.
+pub async fn equal_changes_at_once_get_one_answer(world: &World) {
+    let owner = world.owner();
+    let path = format!("/v1/projects/{}", owner.project("Once").await);
+    let tag = owner.get(&path).await.header("etag").expect("an ETag").to_owned();
+    let renamed = owner.with_json(Method::PATCH, &path, &json!({ "name": "Twice" })).header("if-match", tag);
+    let post = |action: &str| owner.with_json(Method::POST, &format!("{path}/{action}"), &json!({}));
+    let calls =
+        [renamed, post("archive"), post("restore"), post("archive"), owner.call(Method::DELETE, &path)];
+    for (n, call) in calls.into_iter().enumerate() {
+        let call = call.header("idempotency-key", format!("once-{n}"));
+        let answers = futures_util::future::join_all((0..6).map(|_| owner.send(call.clone()))).await;
+        let first = &answers[0];
+        assert!(first.status < 300, "{call:?}: {}", first.text());
+        assert!(
+            answers.iter().all(|one| (one.status, one.text()) == (first.status, first.text())),
+            "{answers:?}"
+        );
+        let carried_out = answers.iter().filter(|one| one.header("idempotent-replayed").is_none()).count();
+        assert_eq!(carried_out, 1, "{call:?}");
+    }
+}
+
 /// Lists are filtered, sorted and paged without losing or doubling anything.
 pub async fn lists_page_through_everything(world: &World) {
     let owner = world.owner();

@@ -49,6 +49,28 @@ fn every_table_has_one_owner_and_only_it_names_the_table() {
     report(&findings);
 }
 
+#[test]
+fn readyz_asks_for_something_that_the_newest_migration_makes() {
+    let path = root().join("migrations");
+    let mut files: Vec<_> =
+        std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ext| ext == "sql"));
+    let newest = files.into_iter().max().expect("there are migrations");
+    let text = std::fs::read_to_string(&newest).expect("a migration can be read");
+    let store = std::fs::read_to_string(root().join("src/features/meta/store.rs")).expect("a store");
+    let name = store.split("sqlite_master WHERE name = '").nth(1).and_then(|rest| rest.split('\'').next());
+    let name = name.expect("is_migrated asks sqlite_master for a name");
+    let made = text
+        .lines()
+        .filter(|line| line.starts_with("CREATE "))
+        .any(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name));
+    assert!(
+        made,
+        "src/features/meta/store.rs: is_migrated asks for {name}, which {} does not make",
+        newest.display()
+    );
+}
+
 fn is_sql(literal: &str) -> bool {
     let start = literal.trim_start();
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "WITH ", "REPLACE INTO "]

@@ -11,6 +11,9 @@ use crate::PortError;
 /// A body on its way in or out.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, PortError>> + Send>>;
 
+/// Most objects that one call deletes (R2).
+pub const MAX_DELETED: usize = 1_000;
+
 /// How an object is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PutOptions {
@@ -80,7 +83,15 @@ pub trait Blobs: Send + Sync {
     ///
     /// # Errors
     /// `Unavailable` when the store failed.
-    async fn delete(&self, key: &str) -> Result<(), PortError>;
+    async fn delete(&self, key: &str) -> Result<(), PortError> {
+        self.delete_many(&[key]).await
+    }
+
+    /// Deletes objects in one call, at most [`MAX_DELETED`]; what is not there is no error.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store failed; then some of them may be gone.
+    async fn delete_many(&self, keys: &[&str]) -> Result<(), PortError>;
 
     /// Lists objects whose key starts with `prefix`, at most 1,000 a page.
     ///

@@ -22,7 +22,7 @@ mod sql;
 pub mod stories;
 mod telemetry;
 
-pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, PartTag, PutOptions};
+pub use blobs::{BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, MAX_DELETED, PartTag, PutOptions};
 pub use clock::{Background, Clock, Ids};
 pub use containers::{BoxState, Boxes};
 pub use crypto::{Crypto, KEY_BYTES, NONCE_BYTES, PublicKey, SIGNATURE_BYTES, TAG_BYTES};

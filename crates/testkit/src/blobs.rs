@@ -13,8 +13,8 @@ use std::{
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use ports::{
-    BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, Clock, PartTag, PortError, PortErrorKind,
-    PutOptions,
+    BlobInfo, BlobPage, BlobRead, Blobs, ByteStream, Bytes, Clock, MAX_DELETED, PartTag, PortError,
+    PortErrorKind, PutOptions,
 };
 use sha2::{Digest, Sha256};
 
@@ -147,12 +147,16 @@ impl Blobs for MemoryBlobs {
         self.faults.run(&[key], work).await
     }
 
-    async fn delete(&self, key: &str) -> Result<(), PortError> {
+    async fn delete_many(&self, keys: &[&str]) -> Result<(), PortError> {
+        if keys.len() > MAX_DELETED {
+            return Err(PortError::new(PortErrorKind::Misuse, "too many keys in one deletion"));
+        }
         let work = async {
-            lock(&self.objects).remove(key);
+            let mut objects = lock(&self.objects);
+            keys.iter().for_each(|key| drop(objects.remove(*key)));
             Ok(())
         };
-        self.faults.run(&[key], work).await
+        self.faults.run(keys, work).await
     }
 
     async fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<BlobPage, PortError> {

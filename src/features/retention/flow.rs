@@ -13,10 +13,10 @@ use crate::{
 
 /// An object younger than this may still get its row, in milliseconds.
 const GRACE_MS: u64 = 24 * 3_600_000;
-/// Objects deleted in one run: each is a subrequest, and a free plan has 50.
-const DELETE_LIMIT: usize = 30;
+/// Pages one run looks at under each prefix: each costs four calls, and a free plan has 50.
+const PAGES: usize = 3;
 
-/// Forgets what has run its time: sessions, links, kept answers, unfinished and unused uploads.
+/// Forgets what has run its time: sessions, links, kept answers, uploads that nobody finished or needs.
 ///
 /// # Errors
 /// When the database or the object store fails; the next run goes on.
@@ -26,11 +26,10 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
     stmts.push(security::purge(now));
     app.sql().batch(stmts).await?;
-    uploads::collect_expired(app).await?;
-    uploads::collect_unused(app).await
+    uploads::collect(app).await
 }
 
-/// Looks at the next page of objects under each prefix and deletes those that no row knows.
+/// Looks at the next pages of objects under each prefix and deletes those that no row knows.
 /// Returns how many it deleted.
 ///
 /// # Errors
@@ -46,28 +45,33 @@ pub async fn collect_orphans(app: &App) -> Result<usize, Problem> {
     deleted
 }
 
-/// One page under one prefix.
+/// Some pages under one prefix, from where the run before stopped. Each page's end is noted, so that a run that
+/// breaks off is not for nothing.
 async fn walk(app: &App, prefix: &'static str) -> Result<usize, Problem> {
-    let from = store::cursor(app, prefix).await?;
-    let page = match app.blobs().list(prefix, from.as_deref()).await {
-        Ok(page) => page,
-        // A cursor that the store takes no more would fail every night; without one, nothing is lost
-        // but the place.
-        Err(error) => {
-            if from.is_some() {
-                store::set_cursor(app, prefix, None).await?;
-            }
-            return Err(error.into());
+    let (mut from, mut deleted) = (store::cursor(app, prefix).await?, 0);
+    for _ in 0..PAGES {
+        let page = list(app, prefix, from.as_deref()).await?;
+        let orphans = orphans(app, prefix, &page).await?;
+        if !orphans.is_empty() {
+            app.blobs().delete_many(&orphans).await?;
         }
-    };
-    let orphans = orphans(app, prefix, &page).await?;
-    for key in orphans.iter().take(DELETE_LIMIT) {
-        app.blobs().delete(key).await?;
+        deleted += orphans.len();
+        store::set_cursor(app, prefix, page.cursor.clone()).await?;
+        from = page.cursor;
+        if from.is_none() {
+            break; // that was the last one: the next run begins anew
+        }
     }
-    // A page with more orphans than one run may delete is looked at again.
-    let next = if orphans.len() > DELETE_LIMIT { from } else { page.cursor.clone() };
-    store::set_cursor(app, prefix, next).await?;
-    Ok(orphans.len().min(DELETE_LIMIT))
+    Ok(deleted)
+}
+
+/// One page. A cursor that the store takes no more would fail every time; without one, nothing is lost but the place.
+async fn list(app: &App, prefix: &'static str, from: Option<&str>) -> Result<BlobPage, Problem> {
+    let page = app.blobs().list(prefix, from).await;
+    if page.is_err() && from.is_some() {
+        store::set_cursor(app, prefix, None).await?;
+    }
+    Ok(page?)
 }
 
 /// The keys of a page that are old enough and that no row knows.

@@ -1,6 +1,6 @@
 //! Housekeeping: what has run its time goes, what belongs to nobody goes.
 //!
-//! For: the nightly run that forgets expired sessions, answers and uploads, and the slow walk over
+//! For: the hourly run that forgets expired sessions, answers and uploads, and the slow walk over
 //! the object store that deletes objects no row knows.
 //! Not for: deciding how long things live; each feature says that of its own.
 //!

@@ -122,14 +122,45 @@ where
     stmts.splice(0..0, store::save(&next, &extra, now));
     match app.sql().batch(stmts).await {
         Ok(_) => {
-            next.revision += 1;
-            next.event_seq += extra.events.len() as u64;
-            announce(app, &next, &effects, !extra.events.is_empty()).await;
+            stored(app, &mut next, &effects, &extra).await;
             Ok(Some(Changed::Done(Box::new(next))))
         }
         Err(error) if store::is_lost_race(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Sends dead tasks round again: all of them, and `stmts`, in one batch. False when somebody else was faster with
+/// one of them; then nothing was changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn retry_all(app: &App, dead: Vec<Task>, mut stmts: Vec<Stmt>) -> Result<bool, Problem> {
+    let (now, mut moved) = (app.now(), Vec::with_capacity(dead.len()));
+    for task in dead {
+        let Ok((job, effects)) = step(&task.job, Event::Retry, now) else { return Ok(false) };
+        let mut next = Task { job, ..task };
+        let extra = settle(&mut next, &effects, now);
+        stmts.extend(store::save(&next, &extra, now));
+        moved.push((next, effects, extra));
+    }
+    match app.sql().batch(stmts).await {
+        Ok(_) => {}
+        // Changed, or deleted with its project.
+        Err(error) if store::is_lost_race(&error) || error.breaks_reference() => return Ok(false),
+        Err(error) => return Err(error.into()),
+    }
+    for (mut next, effects, extra) in moved {
+        stored(app, &mut next, &effects, &extra).await;
+    }
+    Ok(true)
+}
+
+/// A transition was stored: brings the task's counters up to date and tells who waits for it.
+async fn stored(app: &App, task: &mut Task, effects: &[Effect], extra: &Extra) {
+    task.revision += 1;
+    task.event_seq += extra.events.len() as u64;
+    announce(app, task, effects, !extra.events.is_empty()).await;
 }
 
 /// Derives the columns beside the job (times, counters) and the events of its state changes.

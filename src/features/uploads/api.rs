@@ -1,8 +1,11 @@
 //! Announcing, looking at, completing and giving up uploads.
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
 use http::StatusCode;
-use ports::PortErrorKind;
+use ports::{PortError, PortErrorKind};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,7 +18,7 @@ use crate::{
     features::audit,
     http::{
         Actor, Command, Kind, Problem,
-        command::{NoFields, REPLAYED, Reply},
+        command::{NoFields, Reply},
         json::Json,
         path::Path,
     },
@@ -104,14 +107,15 @@ pub async fn create(State(app): State<App>, command: Command<NewUpload>) -> Resu
     };
     let entry = audit::entry(&app, actor, &command.meta, "upload.create", &upload.id);
     let stmts = vec![store::insert(&upload), entry];
-    let begun = upload.store_upload.clone().map(|handle| (upload.blob_key.clone(), handle));
     let location = format!("/v1/uploads/{}", upload.id);
-    let reply = Reply::json(StatusCode::CREATED, &dto(upload, Vec::new()))?.at(location);
+    let reply = Reply::json(StatusCode::CREATED, &dto(upload.clone(), Vec::new()))?.at(location);
     let answer = command.commit(&app, stmts, reply, Problem::from).await;
-    let ours = answer.as_ref().is_ok_and(|response| !response.headers().contains_key(REPLAYED));
-    if let (false, Some((key, handle))) = (ours, begun) {
-        // No row names it. If this fails too, the store drops it after a week.
-        _ = app.blobs().abort(&key, &handle).await;
+    // The answer may be lost and the row be there all the same; then somebody may go on with it.
+    if answer.is_err()
+        && upload.is_multipart()
+        && store::find(&app, &upload.org_id, &upload.id).await?.is_none()
+    {
+        flow::throw_away(&app, &upload).await;
     }
     answer
 }
@@ -139,6 +143,13 @@ pub async fn complete(
     let mut upload = load(&app, &command.actor.org_id, &id).await?;
     if upload.state == UploadState::Pending {
         assemble(&app, &upload).await?;
+        let done = Upload { state: UploadState::Complete, ..upload };
+        let reply = Reply::json(StatusCode::OK, &with_parts(&app, done).await?)?;
+        let entry = audit::entry(&app, &command.actor, &command.meta, "upload.complete", &id);
+        let beside = command.keep(&app, &reply).into_iter().chain([entry]).collect();
+        if flow::finish(&app, &id, UploadState::Complete, beside).await? {
+            return Ok(reply.into_response());
+        }
         upload = load(&app, &command.actor.org_id, &id).await?;
     }
     if upload.state == UploadState::Aborted {
@@ -157,19 +168,25 @@ pub async fn abort(
     command: Command<NoFields>,
 ) -> Result<Response, Problem> {
     let upload = load(&app, &command.actor.org_id, &id).await?;
-    let action = match upload.state {
-        UploadState::Complete if flow::delete_unused(&app, &upload).await? => "upload.delete",
-        UploadState::Complete => {
-            let detail = "A project names this upload as its source, or an unfinished task reads it.";
-            return Err(Problem::conflict(detail));
-        }
-        UploadState::Pending | UploadState::Aborted => {
-            flow::give_up(&app, &upload).await?;
-            "upload.abort"
-        }
+    let mut stmts = vec![store::give_up(&upload, app.now())];
+    let action = if upload.state == UploadState::Complete {
+        stmts.push(store::forget(&upload));
+        "upload.delete"
+    } else {
+        "upload.abort"
     };
-    let stmts = vec![audit::entry(&app, &command.actor, &command.meta, action, &id)];
-    command.commit(&app, stmts, Reply::no_content(), Problem::from).await
+    stmts.push(audit::entry(&app, &command.actor, &command.meta, action, &id));
+    let answer = command.commit(&app, stmts, Reply::no_content(), explain).await?;
+    flow::throw_away(&app, &upload).await;
+    Ok(answer)
+}
+
+fn explain(error: PortError) -> Problem {
+    if store::is_settled(&error) {
+        let detail = "A project names this upload as its source, or an unfinished task reads it.";
+        return Problem::conflict(detail);
+    }
+    error.into()
 }
 
 /// Makes the parts one object; naming the first missing part if they are not all there.
@@ -194,7 +211,6 @@ async fn assemble(app: &App, upload: &Upload) -> Result<(), Problem> {
         }
         Err(error) => return Err(error.into()),
     }
-    store::finish(app, &upload.id, UploadState::Complete, app.now()).await?;
     Ok(())
 }
 

@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     app::App,
+    features::audit,
     http::{
-        Actor, Kind, Problem,
+        Actor, Kind, Problem, RequestMeta,
         id::sha256_from_hex,
         json::Json,
         path::Path,
@@ -31,20 +32,30 @@ pub async fn put_content(
     State(app): State<App>,
     actor: Actor,
     Path(id): Path<String>,
+    meta: RequestMeta,
     request: Request,
 ) -> Result<Json<UploadDto>, Problem> {
-    let upload = pending(&app, &actor, &id).await?;
+    let mut upload = load(&app, &actor.org_id, &id).await?;
     if upload.is_multipart() {
         return Err(Problem::conflict("This upload comes in parts: PUT …/parts/{n}, then POST …/complete."));
     }
     let (headers, body) = split(request);
+    if upload.state == UploadState::Complete && content_length(&headers)? == upload.size {
+        // Sent again, because the answer was lost: these bytes are there.
+        return Ok(Json(with_parts(&app, upload).await?));
+    }
+    must_be_pending(&upload)?;
     let options = options(&headers, upload.size, &upload.sha256)?;
     app.blobs().put(&upload.blob_key, body_stream(&app, body), options).await?;
-    let finished = store::finish(&app, &upload.id, UploadState::Complete, app.now()).await?;
-    let upload = load(&app, &actor.org_id, &id).await?;
-    if !finished && upload.state == UploadState::Aborted {
+    let entry = audit::entry(&app, &actor, &meta, "upload.complete", &id);
+    if flow::finish(&app, &id, UploadState::Complete, vec![entry]).await? {
+        upload.state = UploadState::Complete;
+    } else {
+        upload = load(&app, &actor.org_id, &id).await?;
+    }
+    if upload.state == UploadState::Aborted {
         // Given up while the bytes came: what was just stored belongs to nobody.
-        app.blobs().delete(&upload.blob_key).await?;
+        flow::throw_away(&app, &upload).await;
         return Err(given_up());
     }
     Ok(Json(with_parts(&app, upload).await?))
@@ -60,7 +71,8 @@ pub async fn put_part(
     Path((id, part)): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<PartDto>, Problem> {
-    let upload = pending(&app, &actor, &id).await?;
+    let upload = load(&app, &actor.org_id, &id).await?;
+    must_be_pending(&upload)?;
     let Some(handle) = upload.store_upload.clone() else {
         return Err(Problem::conflict("This upload goes in one piece: PUT …/content."));
     };
@@ -80,10 +92,9 @@ pub async fn put_part(
     Ok(Json(PartDto { part: number, size }))
 }
 
-async fn pending(app: &App, actor: &Actor, id: &str) -> Result<Upload, Problem> {
-    let upload = load(app, &actor.org_id, id).await?;
+fn must_be_pending(upload: &Upload) -> Result<(), Problem> {
     if upload.state == UploadState::Pending {
-        return Ok(upload);
+        return Ok(());
     }
     Err(Problem::conflict(format!("This upload is {} and takes no more bytes.", upload.state.as_str())))
 }

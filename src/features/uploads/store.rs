@@ -32,12 +32,19 @@ pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Upload>, P
     app.sql().rows(stmt).await?.first().map(read).transpose()
 }
 
-/// Moves a pending upload to `state`; false when it was not pending any more.
-pub async fn finish(app: &App, id: &str, state: State, now: u64) -> Result<bool, PortError> {
+/// Moves a pending upload to `state`. The batch fails when it is not pending any more: the column may not be NULL.
+/// See [`is_settled`].
+pub fn finish(id: &str, state: State, now: u64) -> Stmt {
     let stmt = Stmt::new(
-        "UPDATE uploads SET state = ?2, completed_at = ?3 WHERE id = ?1 AND state = 'pending' RETURNING id",
+        "UPDATE uploads SET state = CASE WHEN state = 'pending' THEN ?2 END, completed_at = ?3 WHERE id = ?1",
     );
-    Ok(!app.sql().rows(stmt.bind(id).bind(state.as_str()).bind(now)).await?.is_empty())
+    stmt.bind(id).bind(state.as_str()).bind(now)
+}
+
+/// Whether a batch failed because the upload's state does not allow what was asked.
+#[must_use]
+pub fn is_settled(error: &PortError) -> bool {
+    error.violates("uploads.state")
 }
 
 /// Notes a stored part, replacing an earlier one.
@@ -78,14 +85,6 @@ pub async fn forget_parts(app: &App, upload: &Upload) -> Result<(), PortError> {
     app.sql().rows(stmt.bind(&upload.org_id).bind(&upload.id)).await.map(|_| ())
 }
 
-/// Pending uploads whose time is over.
-pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT * FROM uploads WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
-    );
-    app.sql().rows(stmt.bind(now).bind(limit)).await?.iter().map(read).collect()
-}
-
 /// Nobody needs the upload: no project names it as its source, no unfinished task reads it. The two are
 /// views, for the rows are not ours.
 macro_rules! unused {
@@ -96,24 +95,57 @@ macro_rules! unused {
     };
 }
 
-/// Uploads that were completed before `before` (Unix ms) and that nobody needs, the oldest first.
-pub async fn unused(app: &App, before: u64, limit: u32) -> Result<Vec<Upload>, PortError> {
+/// Gives an upload up, whatever its state; the batch fails as that of [`finish`] when it is complete and somebody
+/// needs it.
+pub fn give_up(upload: &Upload, now: u64) -> Stmt {
     let stmt = Stmt::new(concat!(
-        "SELECT * FROM uploads WHERE completed_at < ?1 AND ",
+        "UPDATE uploads SET completed_at = ?3, state = CASE WHEN state <> 'complete' OR (",
         unused!(),
-        " ORDER BY completed_at LIMIT ?2"
+        ") THEN 'aborted' END WHERE org_id = ?1 AND id = ?2"
     ));
-    app.sql().rows(stmt.bind(before).bind(limit)).await?.iter().map(read).collect()
+    stmt.bind(&upload.org_id).bind(&upload.id).bind(now)
 }
 
-/// Forgets a completed upload, unless somebody needs it; says whether it did.
-pub async fn forget_unused(app: &App, upload: &Upload) -> Result<bool, PortError> {
+/// Forgets an upload that was given up.
+pub fn forget(upload: &Upload) -> Stmt {
+    let stmt = Stmt::new("DELETE FROM uploads WHERE org_id = ?1 AND id = ?2 AND state = 'aborted'");
+    stmt.bind(&upload.org_id).bind(&upload.id)
+}
+
+/// Gives up pending uploads of one mode whose time is over, those that expired first. Returns what is to be thrown
+/// away, as [`rubbish`] reads it.
+pub fn expire(mode: &'static str, now: u64, limit: u32) -> Stmt {
+    let stmt = Stmt::new(
+        "UPDATE uploads SET state = 'aborted', completed_at = ?2 WHERE id IN (SELECT id FROM uploads
+           WHERE state = 'pending' AND mode = ?1 AND expires_at <= ?2 ORDER BY expires_at LIMIT ?3)
+         RETURNING blob_key, store_upload",
+    );
+    stmt.bind(mode).bind(now).bind(limit)
+}
+
+/// Forgets uploads that were completed before `before` (Unix ms) and that nobody needs, the oldest first. Returns
+/// what is to be thrown away, as [`rubbish`] reads it.
+pub fn forget_unused(before: u64, limit: u32) -> Stmt {
     let stmt = Stmt::new(concat!(
-        "DELETE FROM uploads WHERE org_id = ?1 AND id = ?2 AND ",
+        "DELETE FROM uploads WHERE id IN (SELECT id FROM uploads WHERE completed_at < ?1 AND ",
         unused!(),
-        " RETURNING id"
+        " ORDER BY completed_at LIMIT ?2) RETURNING blob_key, NULL AS store_upload"
     ));
-    Ok(!app.sql().rows(stmt.bind(&upload.org_id).bind(&upload.id)).await?.is_empty())
+    stmt.bind(before).bind(limit)
+}
+
+/// Forgets uploads that were given up before `before` (Unix ms), with the list of their parts.
+pub fn forget_aborted(before: u64, limit: u32) -> Stmt {
+    let stmt = Stmt::new(
+        "DELETE FROM uploads WHERE id IN (SELECT id FROM uploads
+           WHERE state = 'aborted' AND completed_at < ?1 ORDER BY completed_at LIMIT ?2)",
+    );
+    stmt.bind(before).bind(limit)
+}
+
+/// An object's key, and the store's id of the multipart upload when there is no object yet.
+pub fn rubbish(row: &Row) -> Result<(String, Option<String>), PortError> {
+    Ok((row.text("blob_key")?, row.opt_text("store_upload")?))
 }
 
 /// Which of these object keys belong to an upload that is not given up (JSON array in, keys out).

@@ -9,7 +9,9 @@
 
 mod store;
 
-use axum::response::Response;
+use std::sync::{Arc, OnceLock};
+
+use axum::response::{IntoResponse as _, Response};
 use http::HeaderMap;
 
 use super::{Kind, Problem, id::sha256_hex};
@@ -66,5 +68,27 @@ impl Key {
             ));
         }
         Ok(Some(kept.reply.into_replayed()))
+    }
+}
+
+/// Where a command leaves its key for the gate, which looks again when the command is refused: an equal one may have
+/// been carried out between our first look and whatever refused this one.
+#[derive(Debug, Clone, Default)]
+pub struct Slot(Arc<OnceLock<Key>>);
+
+impl Slot {
+    /// Leaves the key.
+    pub fn put(&self, key: Key) {
+        // A request is one command, so there is none before it.
+        _ = self.0.set(key);
+    }
+
+    /// The answer that an equal command got in the meantime, or else the refusal.
+    pub async fn or_kept(&self, app: &App, org_id: &str, refused: Response) -> Response {
+        let Some(key) = self.0.get() else { return refused };
+        match key.replay(app, org_id).await {
+            Ok(kept) => kept.unwrap_or(refused),
+            Err(problem) => problem.into_response(),
+        }
     }
 }

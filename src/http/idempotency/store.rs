@@ -13,7 +13,7 @@ pub struct Kept {
     pub reply: Reply,
 }
 
-/// The answer kept under a key since `oldest` (Unix ms). An older one, which the nightly run has not
+/// The answer kept under a key since `oldest` (Unix ms). An older one, which the hourly run has not
 /// come to yet, is forgotten here: its row would refuse the new answer.
 pub async fn find(app: &App, org_id: &str, key: &str, oldest: u64) -> Result<Option<Kept>, PortError> {
     let stmt = Stmt::new(

@@ -153,7 +153,7 @@ function check(account, config, path) {
   assert.equal(script.migration, [...config.matchAll(/^tag = "(\w+)"$/gm)].at(-1)[1]);
   assert.equal(script.enabled, true);
   assert.equal(script.previews, false);
-  assert.deepEqual(script.schedules.map((one) => one.cron), ["* * * * *", "17 3 * * *"]);
+  assert.deepEqual(script.schedules.map((one) => one.cron), ["* * * * *", "17 * * * *"]);
 
   assert.equal(script.secrets.get("OWNER_TOKEN"), OWNER_TOKEN);
   assert.equal(Buffer.from(script.secrets.get("RUNNER_MASTER_KEY"), "base64url").length, 32);

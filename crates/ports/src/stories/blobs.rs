@@ -3,7 +3,7 @@
 use futures_util::{StreamExt as _, stream};
 
 use super::{Outcome, Told, ensure};
-use crate::{BlobRead, Blobs, ByteStream, Bytes, PortError, PortErrorKind, PutOptions};
+use crate::{BlobRead, Blobs, ByteStream, Bytes, MAX_DELETED, PortError, PortErrorKind, PutOptions};
 
 /// SHA-256 of `abc` (FIPS 180-4, appendix B.1).
 const SHA_ABC: [u8; 32] = [
@@ -28,6 +28,7 @@ pub async fn blobs(blobs: &dyn Blobs) -> Vec<Told> {
         Told::new("a body that breaks off stores nothing and says why", broken(blobs).await),
         Told::new("a failed put leaves the object before it", keeps_old(blobs).await),
         Told::new("what is not there is None, deleting it no error", absent(blobs).await),
+        Told::new("a thousand keys are deleted in one call", delete_many(blobs).await),
         Told::new("a listing knows prefixes, sizes and order", list(blobs).await),
         Told::new("parts become one object", multipart(blobs).await),
         Told::new("a wrong part is refused and may be sent again", wrong_part(blobs).await),
@@ -119,6 +120,19 @@ async fn keeps_old(blobs: &dyn Blobs) -> Outcome {
 async fn absent(blobs: &dyn Blobs) -> Outcome {
     ensure!(blobs.get("story/nothing").await?.is_none(), "something was there");
     blobs.delete("story/nothing").await?;
+    Ok(())
+}
+
+async fn delete_many(blobs: &dyn Blobs) -> Outcome {
+    let keys: Vec<String> = (0..MAX_DELETED).map(|n| format!("many/{n}")).collect();
+    for key in keys.iter().step_by(400).map(String::as_str).chain(["many/kept"]) {
+        blobs.put(key, body(&["abc"]), of(3, None)).await?;
+    }
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    blobs.delete_many(&keys).await?;
+    blobs.delete_many(&[]).await?;
+    let left = blobs.list("many/", None).await?.items;
+    ensure!(left.len() == 1 && left.iter().all(|item| item.key == "many/kept"), "{left:?}");
     Ok(())
 }
 
