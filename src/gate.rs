@@ -44,10 +44,9 @@ pub async fn authorise(app: App, request: Request, next: impl Next) -> Response 
         (Some(problem), _) | (None, Err(problem)) => problem.into_response(),
         (None, Ok(who)) => {
             let org_id = parts.extensions.get::<Actor>().map(|actor| actor.org_id.clone());
-            let slot = Slot::default();
-            parts.extensions.insert(slot.clone());
+            let slot = slot(&mut parts);
             let mut response = next.run(Request::from_parts(parts, body)).await;
-            if let (false, Some(org_id)) = (response.status().is_success(), &org_id) {
+            if let (false, Some(org_id), Some(slot)) = (response.status().is_success(), &org_id, slot) {
                 response = slot.or_kept(&app, org_id, response).await;
             }
             if let Some(id) = who {
@@ -60,6 +59,16 @@ pub async fn authorise(app: App, request: Request, next: impl Next) -> Response 
         counted.write(response.headers_mut());
     }
     response
+}
+
+/// Where a command leaves its key; reading has none.
+fn slot(request: &mut Parts) -> Option<Slot> {
+    if matches!(request.method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let slot = Slot::default();
+    request.extensions.insert(slot.clone());
+    Some(slot)
 }
 
 fn permission_of(app: &App, request: &Parts) -> Option<Permission> {

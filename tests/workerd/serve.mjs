@@ -14,6 +14,8 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
+import { heapOf } from "./heap.mjs";
+
 const settings = JSON.parse(process.argv[2] ?? "{}");
 const root = path.resolve(settings.root ?? ".");
 const require = createRequire(path.join(root, "package.json"));
@@ -189,6 +191,7 @@ async function options() {
     port: await freePort(),
     cf: false,
     unsafeTriggerHandlers: true,
+    ...(settings.probe ? { inspectorPort: await freePort(), inspectorHost: "127.0.0.1" } : {}),
     ...(settings.engine ? { containerEngine: { localDocker: { socketPath: settings.engine } } } : {}),
     handleStructuredLogs: (entry) => {
       logs.push(entry);
@@ -253,6 +256,8 @@ function operations(mf, all) {
         }),
       );
     },
+    /** {slot} -> bytes of the Worker's JavaScript heap after a collection; with `probe` only */
+    heap: ({ slot }) => heapOf(all.inspectorPort, nameOf(slot)),
     /** {contains?} -> the last log lines */
     async logs({ contains = "" }) {
       return logs.filter((entry) => entry.message.includes(contains));

@@ -87,10 +87,12 @@ pub fn shims(nightly: &Nightly, folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::create_dir_all(folder)?;
     for tool in ["cargo", "rustc"] {
+        // Where code panicked is in no log, its text is: without the places the Worker is smaller (adr/0006).
         // Below the first call the shims must be gone: nightly's Cargo looks for its rustc in PATH too.
         let script = format!(
             "#!/bin/sh\n# Written by cargo xtask: +nightly means the pinned one.\nexport PATH=\"$VIBE_PATH\"\n\
-             if [ \"$1\" = +nightly ]; then shift; exec rustup run {} {tool} \"$@\"; fi\nexec {tool} \"$@\"\n",
+             if [ \"$1\" = +nightly ]; then\n  shift\n  export RUSTFLAGS=\"$RUSTFLAGS -Zlocation-detail=none\"\n  \
+             exec rustup run {} {tool} \"$@\"\nfi\nexec {tool} \"$@\"\n",
             nightly.toolchain
         );
         let path = folder.join(tool);
