@@ -16,7 +16,7 @@ mod flow;
 mod model;
 mod store;
 
-pub use flow::{collect_expired, collect_unused, completed};
+pub use flow::{collect_expired, collect_unused, completed, no_such};
 pub use model::Upload;
 pub use store::known_keys;
 #[cfg(native)]
