@@ -27,6 +27,62 @@ async fn a_database_that_fails_does_not_end_the_story() {
 }
 
 #[tokio::test]
+async fn events_of_a_newer_version_are_passed_over() {
+    let world = World::native();
+    let (_, task) = world.owner().scan("Newer").await;
+    let runner = TestRunner::register(&world, "one").await;
+    runner.do_scan(&runner.lease_one().await, 1.0).await.is(200);
+    let sql = &world.doubles().sql;
+    for last_known in [4, 1, 0] {
+        sql.inspect(&format!(
+            "UPDATE task_events SET body = '{{\"kind\":\"later\"}}' WHERE seq > {last_known}"
+        ))
+        .unwrap();
+        let (stream, used) = SqliteSql::counted(follow(&world, &task, "0")).await;
+        let text = stream.is(200).text();
+        assert_eq!(text.matches("event: state").count(), last_known, "{text}");
+        assert!(text.ends_with("id: 4\nevent: end\ndata: {}\n\n"), "{text}");
+        assert!(used <= 6, "{used} statements: looked at once, not round after round");
+        let list = world.owner().get(&format!("/v1/tasks/{task}/events")).await.is(200).json();
+        assert_eq!(list["items"].as_array().unwrap().len(), last_known, "{list}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_of_events_has_pages() {
+    let world = World::native();
+    let (_, task) = world.owner().scan("Long").await;
+    world
+        .doubles()
+        .sql
+        .inspect(&format!(
+            "INSERT INTO task_events (task_id, org_id, seq, at, body)
+         WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 230)
+         SELECT task_id, org_id, i, at, body FROM task_events CROSS JOIN n WHERE task_id = '{task}'"
+        ))
+        .unwrap();
+    let path = format!("/v1/tasks/{task}/events");
+    let (mut seen, mut query) = (Vec::new(), "?after=3".to_owned());
+    let mut sizes = Vec::new();
+    loop {
+        let answer = world.owner().get(&format!("{path}{query}")).await.is(200);
+        let (page, link) = (answer.json(), answer.header("link").map(str::to_owned));
+        let items = page["items"].as_array().unwrap();
+        sizes.push(items.len());
+        seen.extend(items.iter().map(|event| event["seq"].as_u64().unwrap()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        assert!(link.unwrap().contains(cursor), "the page says where the next one is");
+        query = format!("?after=3&cursor={cursor}");
+    }
+    assert_eq!(seen, (4..=230).collect::<Vec<u64>>());
+    assert_eq!(sizes, [100, 100, 27]);
+    let short = world.owner().get(&format!("{path}?limit=1")).await.is(200).json();
+    assert_eq!((short["items"].as_array().unwrap().len(), short["next_cursor"].is_string()), (1, true));
+    world.owner().get(&format!("{path}?cursor=x")).await.problem(422, "invalid-body").names(&["cursor"]);
+    world.owner().get(&format!("{path}?limit=101")).await.problem(422, "invalid-body").names(&["limit"]);
+}
+
+#[tokio::test]
 async fn failing_signals_end_the_stream_at_once_and_ask_for_patience() {
     let world = World::native();
     let (_, task) = world.owner().scan("Follow").await;

@@ -18,6 +18,7 @@ mod containers;
 mod credentials;
 mod edges;
 mod following;
+mod fuzz;
 mod guard;
 mod headers;
 mod leases;
@@ -35,6 +36,7 @@ mod slow;
 mod tenancy;
 mod threats;
 mod upkeep;
+mod waiting;
 
 /// One test a story, each in a world of its own.
 macro_rules! natively {

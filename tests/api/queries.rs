@@ -83,6 +83,16 @@ fn whole_table<'a>(plan: &'a [String], partial: &BTreeSet<String>) -> Option<&'a
                 .iter()
                 .any(|word| step.contains(word))
     };
+    // What a plan makes itself is as small as the steps that make it, which are looked at as well.
+    let made = |step: &str| {
+        let name = step.strip_prefix("SCAN ");
+        name.is_some_and(|name| {
+            plan.iter().any(|other| {
+                ["MATERIALIZE ", "CO-ROUTINE "].iter().any(|word| other.strip_prefix(word) == Some(name))
+            })
+        })
+    };
+    let small = |step: &str| small(step) || made(step);
     let by_key = |step: &str| step.contains("sqlite_autoindex") || step.contains("PRIMARY KEY");
     // Small tables without growth: one row a live organisation, runner or walk.
     let bounded =

@@ -27,6 +27,39 @@ async fn changes_that_lose_against_a_deletion_are_not_found() {
     }
 }
 
+/// Whoever is first: a scan that was accepted has its archive, and an archive that was deleted has no scan.
+#[tokio::test]
+async fn an_upload_is_not_deleted_from_under_a_scan() {
+    let (mut scanned, mut refused) = (0, 0);
+    for head_start in 0..40 {
+        let world = World::native();
+        let owner = world.owner();
+        let project = owner.project("Quick").await;
+        let upload = owner.upload("a.zip", b"bytes").await;
+        let source = json!({ "source": { "kind": "archive", "upload_id": upload } });
+        let (path, scans) = (format!("/v1/uploads/{upload}"), format!("/v1/projects/{project}/scans"));
+        let deletion = async {
+            for _ in 0..head_start {
+                tokio::task::yield_now().await;
+            }
+            owner.delete(&path).await
+        };
+        let (scan, deleted) = tokio::join!(owner.post(&scans, source), deletion);
+        let left = world.doubles().blobs.keys().len();
+        if deleted.status == 204 {
+            scan.problem(422, "invalid-body").names(&["source.upload_id"]);
+            assert_eq!(left, 0);
+            refused += 1;
+        } else {
+            deleted.problem(409, "conflict");
+            scan.is(202);
+            assert_eq!(left, 1, "started {head_start} turns earlier");
+            scanned += 1;
+        }
+    }
+    assert!(scanned > 0 && refused > 0, "{scanned} scanned, {refused} refused: no race was run");
+}
+
 #[tokio::test]
 async fn nothing_of_an_archived_project_goes_round_again() {
     let world = World::native();

@@ -16,6 +16,9 @@ pub use runner::TestRunner;
 pub use totp::Authenticator;
 pub use world::{Call, World};
 
+/// Statements that D1's free plan allows a request; a native world asserts it of each.
+pub const MAX_STATEMENTS: u64 = 50;
+
 /// The owner token of every world.
 pub const OWNER_TOKEN: &str = "test-owner-token-0123456789";
 /// The master key of every world.

@@ -10,7 +10,7 @@ use axum::{Extension, Router, body::Body};
 use http::{HeaderName, HeaderValue, Method, Request};
 use http_body_util::BodyExt as _;
 use ports::Background;
-use testkit::Doubles;
+use testkit::{Doubles, SqliteSql};
 use tower::ServiceExt as _;
 use vibe_edge::{
     app::{App, Ports},
@@ -18,7 +18,7 @@ use vibe_edge::{
     http::Visitor,
 };
 
-use super::{Answer, MASTER_KEYS, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
+use super::{Answer, MASTER_KEYS, MAX_STATEMENTS, OWNER_TOKEN, Person, RUNNER_MASTER_KEY};
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -203,7 +203,15 @@ fn ports(doubles: &Doubles) -> Ports {
     }
 }
 
+/// Every request of every native test is held to the budget, the rest of its answer included.
 async fn native(router: Router, call: Call, body: Body) -> Answer {
+    let what = format!("{} {}", call.method, call.path);
+    let (answer, used) = SqliteSql::counted(answer_of(router, call, body)).await;
+    assert!(used <= MAX_STATEMENTS, "{what}: {used} statements, at most {MAX_STATEMENTS} are allowed");
+    answer
+}
+
+async fn answer_of(router: Router, call: Call, body: Body) -> Answer {
     let mut request = Request::builder().method(call.method).uri(format!("http://localhost{}", call.path));
     for (name, value) in &call.headers {
         request = request.header(

@@ -34,6 +34,7 @@ pub struct SqliteSql {
     connection: Mutex<rusqlite::Connection>,
     gate: Arc<Gate>,
     statements: AtomicU64,
+    steps: AtomicU64,
     texts: Mutex<BTreeSet<&'static str>>,
 }
 
@@ -57,8 +58,8 @@ impl SqliteSql {
     fn at(file: &Path, migrations: &Path) -> Result<Self, PortError> {
         let (connection, gate) = open(file, migrations)?;
         let connection = Mutex::new(connection);
-        let (statements, texts) = (AtomicU64::new(0), Mutex::default());
-        Ok(Self { faults: Faults::default(), connection, gate, statements, texts })
+        let (statements, steps, texts) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::default());
+        Ok(Self { faults: Faults::default(), connection, gate, statements, steps, texts })
     }
 
     /// Statements run since the last [`SqliteSql::reset_statements`]; each one of a batch counts.
@@ -72,9 +73,20 @@ impl SqliteSql {
         self.statements.store(0, Ordering::SeqCst);
     }
 
-    /// Runs `work` and counts the statements it runs itself, whatever other tasks do meanwhile.
+    /// Instructions of SQLite's machine that all statements so far took (`SQLITE_STMTSTATUS_VM_STEP`): work
+    /// that can be compared from run to run, as time cannot.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::SeqCst)
+    }
+
+    /// Runs `work` and counts the statements it runs itself, whatever other tasks do meanwhile. Within
+    /// another `counted` they count for both.
     pub async fn counted<T>(work: impl Future<Output = T>) -> (T, u64) {
-        STATEMENTS.scope(Cell::new(0), async { (work.await, STATEMENTS.with(Cell::get)) }).await
+        let work = async { (work.await, STATEMENTS.with(Cell::get)) };
+        let (done, used) = STATEMENTS.scope(Cell::new(0), work).await;
+        add_to_count(used);
+        (done, used)
     }
 
     /// Runs `sql` for an assertion: no faults, not counted.
@@ -82,7 +94,7 @@ impl SqliteSql {
     /// # Errors
     /// As [`Sql::rows`].
     pub fn inspect(&self, sql: &str) -> Result<Vec<Row>, PortError> {
-        Ok(run::statement(&lock(&self.connection), sql, &[])?.rows)
+        Ok(run::statement(&lock(&self.connection), sql, &[], &AtomicU64::new(0))?.rows)
     }
 
     /// Every different statement run since the last [`SqliteSql::forget_texts`].
@@ -108,23 +120,28 @@ impl SqliteSql {
         lock(&self.texts).extend(stmts.iter().map(|stmt| stmt.sql));
         let statements = stmts.len() as u64;
         self.statements.fetch_add(statements, Ordering::SeqCst);
-        // Outside `counted` there is no counter of the task; then only the total counts.
-        let _ = STATEMENTS.try_with(|count| count.set(count.get() + statements));
+        add_to_count(statements);
     }
+}
+
+/// Outside `counted` there is no counter of the task; then only the total counts.
+fn add_to_count(statements: u64) {
+    let _ = STATEMENTS.try_with(|count| count.set(count.get() + statements));
 }
 
 #[async_trait]
 impl Sql for SqliteSql {
     async fn rows(&self, stmt: Stmt) -> Result<Vec<Row>, PortError> {
         self.count(std::slice::from_ref(&stmt));
-        let work = async { Ok(run::statement(&lock(&self.connection), stmt.sql, &stmt.args)?.rows) };
+        let work =
+            async { Ok(run::statement(&lock(&self.connection), stmt.sql, &stmt.args, &self.steps)?.rows) };
         self.faults.run(&[stmt.sql], work).await
     }
 
     async fn batch(&self, stmts: Vec<Stmt>) -> Result<Vec<Outcome>, PortError> {
         self.count(&stmts);
         let keys: Vec<&str> = stmts.iter().map(|stmt| stmt.sql).collect();
-        let work = async { run::transaction(&lock(&self.connection), &self.gate, &stmts) };
+        let work = async { run::transaction(&lock(&self.connection), &self.gate, &stmts, &self.steps) };
         self.faults.run(&keys, work).await
     }
 }

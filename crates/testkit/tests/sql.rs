@@ -151,6 +151,28 @@ async fn statements_are_counted_in_all_and_by_request() {
     sql.reset_statements();
     assert_eq!(sql.inspect("SELECT id FROM organisations").unwrap().len(), 3);
     assert_eq!(sql.statements(), 0);
+    let nested = SqliteSql::counted(async {
+        let ((), inner) = SqliteSql::counted(async { _ = sql.rows(org("org_4")).await.unwrap() }).await;
+        sql.rows(org("org_5")).await.unwrap();
+        inner
+    });
+    assert_eq!(nested.await, (1, 2), "what is counted within counts without, too");
+}
+
+#[tokio::test]
+async fn the_work_of_statements_is_counted() {
+    let sql = database();
+    let all = || Stmt::new("SELECT id FROM organisations");
+    let steps_of_all = async || {
+        let before = sql.steps();
+        sql.rows(all()).await.unwrap();
+        sql.steps() - before
+    };
+    let none = steps_of_all().await;
+    sql.batch(vec![org("org_1"), org("org_2"), org("org_3")]).await.unwrap();
+    let three = steps_of_all().await;
+    assert!(three > none, "{three} steps for three rows, {none} for none");
+    assert_eq!(steps_of_all().await, three, "the same work, the same figure");
 }
 
 #[tokio::test]

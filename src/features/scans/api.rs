@@ -15,7 +15,7 @@ use crate::{
         audit,
         projects::{self, SourceSpec},
         tasks::{self, TaskDto},
-        uploads::Upload,
+        uploads::{self, Upload},
     },
     http::{Command, Problem, command::Reply, path::Path},
 };
@@ -67,7 +67,10 @@ async fn input_of(app: &App, org_id: &str, given: Option<&SourceSpec>) -> Result
     }
 }
 
-/// The project may be deleted between our look at it and the batch.
+/// The upload or the project may be deleted between our look at it and the batch.
 fn explain(error: PortError) -> Problem {
+    if tasks::is_lost_race(&error) {
+        return uploads::no_such("source.upload_id");
+    }
     if error.breaks_reference() { Problem::not_found("project") } else { error.into() }
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{dto::TaskEvent, model::Task, store};
 use crate::{
     app::App,
-    http::{Actor, Page, Problem, page::MAX_INTEGER, path::Path, query::Query, sse},
+    http::{Actor, Page, Paging, Problem, page::MAX_INTEGER, path::Path, query::Query, sse},
 };
 
 /// Events read at once.
@@ -35,6 +35,10 @@ const RETRY_MS: u64 = 15_000;
 pub struct EventQuery {
     /// Only events after this number.
     pub after: Option<u64>,
+    /// Events wanted of a list, 1 to 100 (100).
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before; instead of `after`.
+    pub cursor: Option<String>,
 }
 
 /// What happened to a task: JSON, or with `Accept: text/event-stream` a stream that goes on until
@@ -49,13 +53,17 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let task = store::find(&app, &actor.org_id, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
+    let paging = Paging::new(query.limit.or(Some(BATCH)), query.cursor.as_deref(), 1)?;
     let after = sse::last_event_id(&headers)?.or(query.after).unwrap_or(0).min(MAX_INTEGER);
     if sse::is_wanted(&headers) {
         return Ok(sse::response(follow(app, task, after)));
     }
-    let rows = store::events(&app, &task.org_id, &task.id, after, BATCH).await?;
-    let items = rows.iter().map(read).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Page { items, next_cursor: None, total: None }.into_response())
+    let after = paging.number(0)?.unwrap_or(after);
+    let rows = store::events(&app, &task.org_id, &task.id, after, paging.limit + 1).await?;
+    let Page { items, next_cursor, .. } =
+        Page::cut(rows, &paging, |row| vec![row.uint("seq").unwrap_or_default().to_string()]);
+    let items: Vec<TaskEvent> = items.iter().filter_map(read).collect();
+    Ok(Page { items, next_cursor, total: None }.into_response())
 }
 
 /// A follower's place in the events of a task.
@@ -105,8 +113,10 @@ impl Follower {
 
     fn write(&mut self, rows: &[Row]) -> Bytes {
         let mut chunk = Vec::new();
-        for event in rows.iter().filter_map(|row| read(row).ok()) {
-            self.seq = event.seq;
+        for row in rows {
+            // The place first: what cannot be read is passed over, not read again and again.
+            self.seq = row.uint("seq").unwrap_or(self.seq);
+            let Some(event) = read(row) else { continue };
             // A final state is not the end: somebody may have retried the task since.
             let name = match &event.body {
                 EventBody::State { .. } => "state",
@@ -116,7 +126,7 @@ impl Follower {
             let data = serde_json::to_string(&event).unwrap_or_default();
             chunk.extend_from_slice(&sse::event(event.seq, name, &data));
         }
-        Bytes::from(chunk)
+        if chunk.is_empty() { sse::keep_alive() } else { Bytes::from(chunk) }
     }
 
     /// Nothing more will come: the follower has seen the last event of a finished task.
@@ -148,9 +158,8 @@ impl Follower {
     }
 }
 
-fn read(row: &Row) -> Result<TaskEvent, PortError> {
-    let body = serde_json::from_slice(row.text("body")?.as_bytes()).map_err(|error| {
-        PortError::new(ports::PortErrorKind::Misuse, format!("task_events.body: {error}"))
-    })?;
-    Ok(TaskEvent { seq: row.uint("seq")?, at: row.uint("at")?, body })
+/// The event, unless it is one that only a newer version of the Worker knows.
+fn read(row: &Row) -> Option<TaskEvent> {
+    let body = serde_json::from_slice(row.text("body").ok()?.as_bytes()).ok()?;
+    Some(TaskEvent { seq: row.uint("seq").ok()?, at: row.uint("at").ok()?, body })
 }

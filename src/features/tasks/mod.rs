@@ -21,7 +21,9 @@ mod store;
 pub use dto::TaskDto;
 pub use flow::{Changed, NewTask, attempt, enqueue, expire, nudge, sweep, transition, wake};
 pub use model::{Task, WORK_TOPIC};
-pub use store::{Extra, active_of_projects, backlog, find, find_any, leasable, next_due, unfinished};
+pub use store::{
+    Extra, active_of_projects, backlog, find, find_any, is_lost_race, leasable, next_due, unfinished,
+};
 #[cfg(native)]
 pub use {api::*, dto::*, events_api::*};
 

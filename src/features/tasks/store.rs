@@ -1,5 +1,7 @@
 //! All SQL of the tasks.
 
+mod waiting;
+
 use std::collections::HashMap;
 
 use contract::wire::{EventBody, Kind};
@@ -11,6 +13,8 @@ use super::{
 };
 use crate::app::App;
 
+pub use waiting::{leasable, next_due};
+
 /// What a transition writes beside the job itself.
 #[derive(Debug, Clone, Default)]
 pub struct Extra {
@@ -20,12 +24,15 @@ pub struct Extra {
     pub held_below: Option<u32>,
 }
 
-/// A new task and its first event.
+/// A new task and its first event. Refused as a lost race ([`is_lost_race`]) when its input is gone: an upload
+/// may be deleted between somebody's look at it and this batch.
 pub fn insert(task: &Task, first: &EventBody) -> Vec<Stmt> {
     let insert = Stmt::new(
         "INSERT INTO tasks (id, org_id, project_id, kind, spec, input_key, state, attempt, max_attempts, fence,
            run_after, cancel_requested, timeout_ms, revision, event_seq, created_at, updated_at, nudged_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, ?10, 1, 1, ?9, ?9, ?9)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, ?10,
+           CASE WHEN ?6 IS NULL OR EXISTS (SELECT 1 FROM task_inputs i WHERE i.org_id = ?2 AND i.blob_key = ?6)
+             THEN 1 END, 1, ?9, ?9, ?9)",
     )
     .bind(&task.id)
     .bind(&task.org_id)
@@ -84,7 +91,7 @@ pub fn save(task: &Task, extra: &Extra, now: u64) -> Vec<Stmt> {
     stmts
 }
 
-/// Whether a failed batch lost the race for the next revision (or hit the limit).
+/// Whether a failed batch lost the race for the next revision (or hit the limit, or a new task lost its input).
 #[must_use]
 pub fn is_lost_race(error: &PortError) -> bool {
     error.violates("tasks.revision")
@@ -232,47 +239,6 @@ pub async fn active_of_projects(
     .bind(org_id)
     .bind(serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned()));
     app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
-}
-
-/// Tasks of these kinds that are due, oldest first, whose organisation has fewer of the kind running than
-/// stands beside the kind.
-///
-/// # Errors
-/// When the database fails.
-pub async fn leasable(
-    app: &App,
-    org_id: Option<&str>,
-    kinds: &[(Kind, u32)],
-    now: u64,
-) -> Result<Vec<Task>, PortError> {
-    let limits: HashMap<&str, u32> = kinds.iter().map(|(kind, limit)| (kind.as_str(), *limit)).collect();
-    // CROSS keeps the order of the loops: the oldest due task first, through `tasks_due`, without sorting all.
-    let stmt = Stmt::new(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM tasks t CROSS JOIN json_each(?3) l ON l.key = t.kind
-         WHERE t.state = 'queued' AND t.run_after <= ?1 AND (?2 IS NULL OR t.org_id = ?2)
-           AND l.value > (SELECT COUNT(*) FROM tasks h
-             WHERE h.org_id = t.org_id AND h.kind = t.kind AND h.state IN ('leased', 'running'))
-         ORDER BY t.run_after, t.id LIMIT 8"
-    ))
-    .bind(now)
-    .bind(org_id.map(str::to_owned))
-    .bind(serde_json::to_string(&limits).unwrap_or_else(|_| "{}".to_owned()));
-    app.sql().rows(stmt).await?.iter().map(read::task).collect()
-}
-
-/// When the next waiting task is due (Unix ms).
-///
-/// # Errors
-/// When the database fails.
-pub async fn next_due(app: &App, org_id: Option<&str>, now: u64) -> Result<Option<u64>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT MIN(run_after) AS due FROM tasks
-         WHERE state = 'queued' AND run_after > ?1 AND (?2 IS NULL OR org_id = ?2)",
-    );
-    let rows = app.sql().rows(stmt.bind(now).bind(org_id.map(str::to_owned))).await?;
-    rows.first().map_or(Ok(None), |row| row.opt_uint("due"))
 }
 
 /// Tasks whose lease or attempt has run out.

@@ -30,8 +30,14 @@ pub async fn completed(app: &App, org_id: &str, id: &str, field: &str) -> Result
             let detail = format!("This upload is {}; complete it first.", upload.state.as_str());
             Err(Problem::field(field, detail))
         }
-        None => Err(Problem::field(field, "There is no such upload.")),
+        None => Err(no_such(field)),
     }
+}
+
+/// The problem of an id in `field` that names no upload, or none any more.
+#[must_use]
+pub fn no_such(field: &str) -> Problem {
+    Problem::field(field, "There is no such upload.")
 }
 
 /// Writes the end of a pending upload, and what stands `beside` it, in one batch. False when it was not pending any

@@ -16,7 +16,7 @@ mod flow;
 mod model;
 mod store;
 
-pub use flow::{collect, completed};
+pub use flow::{collect, completed, no_such};
 pub use model::Upload;
 pub use store::known_keys;
 #[cfg(native)]

@@ -2546,6 +2546,10 @@ export interface paths {
                 query?: {
                     /** @description Only events after this number. */
                     after?: number;
+                    /** @description Events wanted of a list, 1 to 100 (100). */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before; instead of `after`. */
+                    cursor?: string;
                 };
                 header?: never;
                 path: {

@@ -1,7 +1,9 @@
 //! Running statements as D1 runs them: numbers bound as doubles, changes counted with those of triggers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use ports::{Outcome, PortError, PortErrorKind, Row, Stmt, Value};
-use rusqlite::{Connection, ErrorCode, Statement, types::ValueRef};
+use rusqlite::{Connection, ErrorCode, Statement, StatementStatus, types::ValueRef};
 
 use super::connect::Gate;
 
@@ -13,9 +15,11 @@ pub(super) fn transaction(
     connection: &Connection,
     gate: &Gate,
     stmts: &[Stmt],
+    steps: &AtomicU64,
 ) -> Result<Vec<Outcome>, PortError> {
     gate.command(connection, "BEGIN IMMEDIATE")?;
-    let done = stmts.iter().map(|stmt| statement(connection, stmt.sql, &stmt.args)).collect::<Result<_, _>>();
+    let done = stmts.iter().map(|stmt| statement(connection, stmt.sql, &stmt.args, steps));
+    let done = done.collect::<Result<_, _>>();
     let ended = match done {
         Ok(outcomes) => gate.command(connection, "COMMIT").map(|()| outcomes),
         Err(error) => Err(error),
@@ -27,13 +31,21 @@ pub(super) fn transaction(
     ended
 }
 
-/// One statement, its rows, and what it changed.
-pub(super) fn statement(connection: &Connection, sql: &str, args: &[Value]) -> Result<Outcome, PortError> {
+/// One statement, its rows, and what it changed. Adds the instructions that SQLite ran to `steps`.
+pub(super) fn statement(
+    connection: &Connection,
+    sql: &str,
+    args: &[Value],
+    steps: &AtomicU64,
+) -> Result<Outcome, PortError> {
     let before = connection.total_changes();
     let mut prepared = connection.prepare_cached(sql).map_err(|error| port_error(&error))?;
     bind(&mut prepared, args)?;
-    let rows = read(&mut prepared)?;
+    let rows = read(&mut prepared);
+    let ran = prepared.reset_status(StatementStatus::VmStep);
+    steps.fetch_add(u64::try_from(ran).unwrap_or_default(), Ordering::SeqCst);
     drop(prepared);
+    let rows = rows?;
     // As D1 counts: rows changed by triggers and cascades are in it. Do not compare it with 1.
     Ok(Outcome { rows, changes: connection.total_changes() - before })
 }
