@@ -74,6 +74,21 @@ async function probe(folder, main) {
   ];
 }
 
+/** Log lines are kept for the operation `logs`. */
+function keep(entry) {
+  logs.push(entry);
+  if (logs.length > 5000) logs.splice(0, 1000);
+  if (settings.echo) process.stderr.write(`${entry.message}\n`);
+}
+
+/** Log lines as workerd writes them for everybody, and nobody reads them. */
+const unheard = {
+  handleRuntimeStdio: (stdout, stderr) => {
+    stdout.resume();
+    stderr.resume();
+  },
+};
+
 /** Gives every named resource the slot's suffix, so that two slots never meet. */
 function isolate(base, slot) {
   const suffixed = (map, key) =>
@@ -193,11 +208,7 @@ async function options() {
     unsafeTriggerHandlers: true,
     ...(settings.probe ? { inspectorPort: await freePort(), inspectorHost: "127.0.0.1" } : {}),
     ...(settings.engine ? { containerEngine: { localDocker: { socketPath: settings.engine } } } : {}),
-    handleStructuredLogs: (entry) => {
-      logs.push(entry);
-      if (logs.length > 5000) logs.splice(0, 1000);
-      if (settings.echo) process.stderr.write(`${entry.message}\n`);
-    },
+    ...(settings.logs === false ? unheard : { handleStructuredLogs: keep }),
     workers: [...workers, egress, await backdoor(workers)],
   };
 }

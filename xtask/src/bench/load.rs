@@ -21,11 +21,11 @@ pub struct Load {
     pub times: Vec<Duration>,
 }
 
-/// Loads `url` for `seconds` over `connections` connections.
-pub fn run(url: &str, token: Option<&str>, connections: usize, seconds: u64) -> Result<Load> {
+/// Loads `url` for so `long` over `connections` connections.
+pub fn run(url: &str, token: Option<&str>, connections: usize, long: Duration) -> Result<Load> {
     ensure!(url.starts_with("http://127.0.0.1:"), "only this machine may be loaded, not {url}");
     let started = Instant::now();
-    let until = started + Duration::from_secs(seconds);
+    let until = started + long;
     let workers: Vec<_> = (0..connections.max(1))
         .map(|_| {
             let (url, token) = (url.to_owned(), token.map(str::to_owned));
@@ -98,6 +98,6 @@ mod tests {
 
     #[test]
     fn other_machines_are_not_loaded() {
-        assert!(run("http://192.0.2.1/", None, 1, 1).is_err());
+        assert!(run("http://192.0.2.1/", None, 1, Duration::from_secs(1)).is_err());
     }
 }
