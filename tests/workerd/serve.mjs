@@ -81,14 +81,6 @@ function keep(entry) {
   if (settings.echo) process.stderr.write(`${entry.message}\n`);
 }
 
-/** Log lines as workerd writes them for everybody, and nobody reads them. */
-const unheard = {
-  handleRuntimeStdio: (stdout, stderr) => {
-    stdout.resume();
-    stderr.resume();
-  },
-};
-
 /** Gives every named resource the slot's suffix, so that two slots never meet. */
 function isolate(base, slot) {
   const suffixed = (map, key) =>
@@ -208,7 +200,7 @@ async function options() {
     unsafeTriggerHandlers: true,
     ...(settings.probe ? { inspectorPort: await freePort(), inspectorHost: "127.0.0.1" } : {}),
     ...(settings.engine ? { containerEngine: { localDocker: { socketPath: settings.engine } } } : {}),
-    ...(settings.logs === false ? unheard : { handleStructuredLogs: keep }),
+    handleStructuredLogs: keep,
     workers: [...workers, egress, await backdoor(workers)],
   };
 }
