@@ -34,7 +34,7 @@ mod sleep;
 #[cfg(feature = "stories")]
 mod stories;
 
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use ports::LogLine;
 use serde_json::json;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -49,9 +49,12 @@ use self::{host::host, js::promise};
 const RETRY_S: u32 = 5;
 
 /// An HTTP request, and its head as `entry.js` wrote it down.
+///
+/// The head comes as a JavaScript string: wasm-bindgen's glue would write a Rust one into the memory of an instance
+/// that a panic has ended, and only then look whether it needs a new one.
 #[wasm_bindgen]
-pub fn answer(request: web_sys::Request, head: String, env: Env, context: Context) -> Promise {
-    promise(async move { serve::serve(request, head, env, context).await.map(JsValue::from) })
+pub fn answer(request: web_sys::Request, head: JsString, env: Env, context: Context) -> Promise {
+    promise(async move { serve::serve(request, head.into(), env, context).await.map(JsValue::from) })
 }
 
 /// A batch of nudges.

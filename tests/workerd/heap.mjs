@@ -3,8 +3,9 @@
 // For: serve.mjs (`heap`), which opens the inspector with `probe` only: an open one makes every console.log dearer.
 // Not for: wasm memory (fixture/probe.mjs).
 
-/** Bytes in use after a full collection. `port` is the inspector's, `worker` the Worker's name. */
-export async function heapOf(port, worker) {
+/** Bytes in use after a full collection. `port` is the inspector's, `worker` the Worker's name; `wake` sends it a
+ * request: an isolate without work does not look at its inspector. */
+export async function heapOf(port, worker, wake) {
   const targets = await (await fetch(`http://127.0.0.1:${port}/json`)).json();
   const target = targets.find(({ id, webSocketDebuggerUrl }) => `${id} ${webSocketDebuggerUrl}`.includes(worker));
   if (!target) throw new Error(`the inspector knows no ${worker}: ${JSON.stringify(targets)}`);
@@ -13,10 +14,12 @@ export async function heapOf(port, worker) {
   socket.onopen = opened.resolve;
   socket.onerror = () => opened.reject(new Error(`the inspector of ${worker} does not answer`));
   await opened.promise;
+  const waking = setInterval(() => wake().catch(() => {}), 200);
   try {
     await ask(socket, 1, "HeapProfiler.collectGarbage");
     return (await ask(socket, 2, "Runtime.getHeapUsage")).usedSize;
   } finally {
+    clearInterval(waking);
     socket.close();
   }
 }

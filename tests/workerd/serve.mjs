@@ -226,6 +226,9 @@ async function workerdPids() {
   return pids;
 }
 
+/** Where a slot's Worker listens. */
+const urlOf = (all, slot) => `http://127.0.0.1:${slots(all.workers)[slot].unsafeDirectSockets[0].port}`;
+
 /** Every control operation; each answers a JSON value. */
 function operations(mf, all) {
   return {
@@ -260,7 +263,7 @@ function operations(mf, all) {
       );
     },
     /** {slot} -> bytes of the Worker's JavaScript heap after a collection; with `probe` only */
-    heap: ({ slot }) => heapOf(all.inspectorPort, nameOf(slot)),
+    heap: ({ slot }) => heapOf(all.inspectorPort, nameOf(slot), () => fetch(`${urlOf(all, slot)}/healthz`)),
     /** {contains?} -> the last log lines */
     async logs({ contains = "" }) {
       return logs.filter((entry) => entry.message.includes(contains));
@@ -282,7 +285,7 @@ async function main() {
 
   const entry = await mf.ready;
   if (settings.migrations !== false) await migrate(all);
-  const urls = slots(all.workers).map((worker) => `http://127.0.0.1:${worker.unsafeDirectSockets[0].port}`);
+  const urls = slots(all.workers).map((_, slot) => urlOf(all, slot));
   say({ ready: true, entry: entry.origin, urls });
 
   const known = operations(mf, all);

@@ -16,8 +16,9 @@ async function pages({ api, mock }) {
   const scanned = items.find((p) => p.latest && p.name === "vibe-edge") ?? items.find((p) => p.latest);
   const tasks = await api("GET", "/v1/tasks?limit=20");
   const list = [["dashboard", "/"], ["projects", "/projects"], ["project-new", "/projects?new=git"], ["tasks", "/tasks"], ["search", "/search?q=e"], ["audit", "/audit"], ["settings", "/settings"], ["account", "/settings/account"], ["keys", "/settings/keys"], ["runners", "/settings/runners"], ["appearance", "/settings/appearance"], ["about", "/settings/about"], ["reference", "/docs"], ["not-found", "/nowhere"]];
-  if (scanned) for (const tab of ["", "code", "dependencies", "findings", "reports"]) list.push([`report-${tab || "overview"}`, `/projects/${scanned.id}${tab ? `/${tab}` : ""}`]);
-  if (scanned) list.push(["report-code-languages", `/projects/${scanned.id}/code?map=languages`]);
+  assert.ok(scanned, "there is no project with a report to look at: walk the main journey, too");
+  for (const tab of ["", "code", "dependencies", "findings", "reports"]) list.push([`report-${tab || "overview"}`, `/projects/${scanned.id}${tab ? `/${tab}` : ""}`]);
+  list.push(["report-code-languages", `/projects/${scanned.id}/code?map=languages`]);
   if (tasks.items[0]) list.push(["task", `/tasks/${tasks.items[0].id}`]);
   return list;
 }
