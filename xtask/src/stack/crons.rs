@@ -1,7 +1,7 @@
 //! The cron triggers of wrangler.toml, which never fire by themselves on this machine.
 //!
 //! For: calling the scheduled handler as often as Cloudflare would. Not for: what a cron does
-//! (`src/schedule.rs`), nor the exact minute: a laptop is seldom awake at 3:17.
+//! (`src/schedule.rs`), nor the exact minute: a laptop may sleep through it.
 
 use std::{thread, time::Duration};
 
