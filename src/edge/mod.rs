@@ -45,6 +45,10 @@ use worker::{
 
 use self::{host::host, js::promise};
 
+/// Smaller and faster than the default, dlmalloc (docs/PERFORMANCE.md).
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// How long a batch waits when its ids could not be worked on.
 const RETRY_S: u32 = 5;
 

@@ -137,12 +137,12 @@ fn worker_build_with(
     // The release is optimised below, once: worker-build's own pass would be a second one.
     command.args(["--profile", profile, "--out-dir", folder, "--no-opt"]);
     let path = sh::path_with_pinned_node();
-    command.env("VIBE_PATH", &path).env("PATH", &path);
-    if let Some(nightly) = nightly {
-        let shims = project::path("target/tools/nightly");
-        setup::nightly_shims(nightly, &shims)?;
-        let all = std::iter::once(shims).chain(std::env::split_paths(&path));
-        command.arg("--panic-unwind").env("PATH", std::env::join_paths(all)?);
+    let shims = project::path("target/tools/shims");
+    setup::shims(nightly, &shims)?;
+    let all = std::iter::once(shims).chain(std::env::split_paths(&path));
+    command.env("VIBE_PATH", &path).env("PATH", std::env::join_paths(all)?);
+    if nightly.is_some() {
+        command.arg("--panic-unwind");
         // The standard library is built along; it may as well be built small.
         command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
     }

@@ -15,9 +15,11 @@ use crate::{
 
 mod chromium;
 mod nightly;
+mod shims;
 
 pub use chromium::find as find_chromium;
-pub use nightly::{Nightly, find as find_nightly, notice as stable_notice, shims as nightly_shims};
+pub use nightly::{Nightly, find as find_nightly, notice as stable_notice};
+pub use shims::shims;
 
 /// Settings of `setup`.
 #[derive(clap::Args)]

@@ -1,15 +1,9 @@
 //! The nightly compiler of `--panic-unwind` builds.
 //!
 //! For: with it a panic costs one request; without it (stable) a panic restarts the isolate, so both
-//! builds are kept working. Not for: anything else: the project compiles on stable.
+//! builds are kept working. Not for: how it is called (`shims`), or anything else: the project compiles on stable.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
-
-use anyhow::Result;
+use std::{path::PathBuf, time::Duration};
 
 use crate::{
     pins, processes,
@@ -79,25 +73,4 @@ pub fn notice() -> String {
         pins::NIGHTLY,
         pins::WASM_TARGET
     )
-}
-
-/// Writes `cargo` and `rustc` into a folder for the front of `PATH`: worker-build always says `+nightly`,
-/// and these turn that into the toolchain found. They expect the rest of `PATH` in `VIBE_PATH`.
-pub fn shims(nightly: &Nightly, folder: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::create_dir_all(folder)?;
-    for tool in ["cargo", "rustc"] {
-        // Where code panicked is in no log, its text is: without the places the Worker is smaller (adr/0006).
-        // Below the first call the shims must be gone: nightly's Cargo looks for its rustc in PATH too.
-        let script = format!(
-            "#!/bin/sh\n# Written by cargo xtask: +nightly means the pinned one.\nexport PATH=\"$VIBE_PATH\"\n\
-             if [ \"$1\" = +nightly ]; then\n  shift\n  export RUSTFLAGS=\"$RUSTFLAGS -Zlocation-detail=none\"\n  \
-             exec rustup run {} {tool} \"$@\"\nfi\nexec {tool} \"$@\"\n",
-            nightly.toolchain
-        );
-        let path = folder.join(tool);
-        fs::write(&path, script)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
-    }
-    Ok(())
 }

@@ -2,10 +2,13 @@
 //!
 //! For: which rules match where, and how much work that was. Not for: what follows from it (`score`).
 
+use std::borrow::Cow;
+
 use super::{
     answer::{Class, Match, Severity},
     around::{AFTER, Around, BEFORE, at, is_word},
     automaton::Automaton,
+    clean::Clean,
     input::{Body, Field, Input, Role, RouteClass},
     json::{self, Piece},
     normal::{Normal, Wrapping},
@@ -31,6 +34,7 @@ pub(crate) struct Engine {
     users: Vec<Vec<u16>>,
     /// Pattern -> its length.
     lengths: Vec<usize>,
+    clean: Clean,
 }
 
 impl Engine {
@@ -53,7 +57,7 @@ impl Engine {
             }
         }
         let lengths = patterns.iter().map(|pattern| pattern.len()).collect();
-        Self { automaton: Automaton::new(&patterns), rules, users, lengths }
+        Self { automaton: Automaton::new(&patterns), rules, users, lengths, clean: Clean::new() }
     }
 
     /// Rules, patterns, states, bytes of tables.
@@ -93,7 +97,7 @@ impl<'e> Scan<'e> {
         self.path(path);
         self.pairs(query.unwrap_or_default(), b'&', at::QUERY, "query", &[]);
         for (name, value) in input.headers {
-            self.header(&name.to_ascii_lowercase(), value);
+            self.header(&lower(name), value);
         }
         self.body(&input.body);
     }
@@ -152,8 +156,15 @@ impl<'e> Scan<'e> {
             // Credentials are opaque, and nobody but their checker reads them.
             "authorization" | "proxy-authorization" => {}
             "cookie" => self.pairs(value, b';', at::HEADER, "header", &[]),
-            "referer" => self.value(&Normal::of(value, Wrapping::Query), place),
-            _ => self.value(&Normal::of(value, Wrapping::Plain), place),
+            _ if self.engine.clean.has(name, value, self.ai) => {}
+            _ => {
+                let wrapping = if name == "referer" { Wrapping::Query } else { Wrapping::Plain };
+                self.value(&Normal::of(value, wrapping), place);
+                // With a match before it, a rule that has fired would not have looked here.
+                if self.matches.is_empty() {
+                    self.engine.clean.keep(name, value, self.ai);
+                }
+            }
         }
     }
 
@@ -259,6 +270,11 @@ impl<'e> Scan<'e> {
             });
         }
     }
+}
+
+/// Header names are lower case already when they come from `http`.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
 }
 
 /// Before and after the first `mark`.

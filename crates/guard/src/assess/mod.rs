@@ -9,6 +9,7 @@ mod answer;
 mod around;
 mod automaton;
 mod behaviour;
+mod clean;
 mod engine;
 mod input;
 mod json;
