@@ -7,11 +7,6 @@ import Worker from "./index.js";
 
 export { CounterShard, LimitShard, RunnerBox, SignalHub } from "./index.js";
 
-// How the wasm goes on when a promise is settled. The platform's own queueMicrotask wraps every call in natively
-// kept state, for which nothing here has a use; a settled promise runs the same work at the same time for less.
-const settled = Promise.resolve();
-globalThis.queueMicrotask = (work) => void settled.then(work);
-
 // A request's head as one text (src/edge/incoming.rs reads it): into the wasm in one crossing, and without the
 // headers' iterator, which makes two objects a header. No line can be forged: the Fetch standard allows no line
 // break in a method, an address or a header.
@@ -21,11 +16,22 @@ const head = ({ method, url, cf, headers }) => {
   return text;
 };
 
-const { answer, queue, scheduled } = Worker.prototype;
+const { answer, settled, go_on, queue, scheduled } = Worker.prototype;
+
+// How the wasm waits for promises and gets a microtask (src/edge/tasks.rs).
+globalThis.__vibe_await = (promise, number) => {
+  promise.then(
+    (value) => settled(number, true, value),
+    (error) => settled(number, false, error),
+  );
+};
+globalThis.__vibe_soon = () => queueMicrotask(go_on);
+
 const handler = (event) => (subject, env, ctx) => event.call({ env, ctx }, subject);
 
 export default {
-  fetch: (request, env, ctx) => answer(request, head(request), env, ctx),
+  fetch: (request, env, ctx) =>
+    new Promise((resolve, reject) => answer(request, head(request), env, ctx, resolve, reject)),
   queue: handler(queue),
   scheduled: handler(scheduled),
 };

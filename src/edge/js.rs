@@ -6,8 +6,9 @@ use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 
 use js_sys::{JSON, Promise, Reflect, futures::future_to_promise};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use worker::send::SendFuture;
+
+use super::tasks;
 
 /// A property, or undefined when there is none.
 pub fn property(object: &JsValue, name: &str) -> JsValue {
@@ -34,7 +35,7 @@ pub fn json(value: &JsValue) -> Result<String, JsValue> {
 
 /// The promise's value. `started` is what the call that made the promise returned.
 pub async fn settle(started: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
-    JsFuture::from(started?).await
+    tasks::settle(&started?).await
 }
 
 /// Runs the work of an event, as the promise that JavaScript waits for.

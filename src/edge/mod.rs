@@ -33,8 +33,9 @@ mod signals;
 mod sleep;
 #[cfg(feature = "stories")]
 mod stories;
+mod tasks;
 
-use js_sys::{JsString, Promise};
+use js_sys::{Function, JsString, Promise};
 use ports::LogLine;
 use serde_json::json;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -52,13 +53,27 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// How long a batch waits when its ids could not be worked on.
 const RETRY_S: u32 = 5;
 
-/// An HTTP request, and its head as `entry.js` wrote it down.
+/// An HTTP request, its head as `entry.js` wrote it down, and the two functions of the promise of its answer.
 ///
 /// The head comes as a JavaScript string: wasm-bindgen's glue would write a Rust one into the memory of an instance
 /// that a panic has ended, and only then look whether it needs a new one.
 #[wasm_bindgen]
-pub fn answer(request: web_sys::Request, head: JsString, env: Env, context: Context) -> Promise {
-    promise(async move { serve::serve(request, head.into(), env, context).await.map(JsValue::from) })
+pub fn answer(
+    request: web_sys::Request,
+    head: JsString,
+    env: Env,
+    context: Context,
+    resolve: Function,
+    reject: Function,
+) {
+    let work = async move { serve::serve(request, head.into(), env, context).await.map(JsValue::from) };
+    // Neither function of a promise throws.
+    tasks::start(work, move |outcome| {
+        _ = match outcome {
+            Ok(response) => resolve.call1(&JsValue::UNDEFINED, &response),
+            Err(error) => reject.call1(&JsValue::UNDEFINED, &error),
+        };
+    });
 }
 
 /// A batch of nudges.

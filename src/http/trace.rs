@@ -43,7 +43,7 @@ impl RequestMeta {
     /// The `traceparent` that continues this request.
     #[must_use]
     pub fn traceparent(&self) -> String {
-        format!("00-{}-{}-{}", self.trace_id, self.span_id, self.flags)
+        ["00", &self.trace_id, &self.span_id, &self.flags].join("-")
     }
 }
 

@@ -80,15 +80,16 @@ struct Place<'a> {
 pub(crate) struct Scan<'e> {
     engine: &'e Engine,
     ai: bool,
-    fired: Vec<bool>,
+    /// Rules that matched; one match of each is enough.
+    fired: Vec<usize>,
     pub(crate) matches: Vec<Match>,
     pub(crate) work: Work,
 }
 
 impl<'e> Scan<'e> {
     pub(crate) fn new(engine: &'e Engine, route: RouteClass) -> Self {
-        let fired = vec![false; engine.rules.len()];
-        Self { engine, ai: route == RouteClass::Ai, fired, matches: Vec::new(), work: Work::default() }
+        let ai = route == RouteClass::Ai;
+        Self { engine, ai, fired: Vec::new(), matches: Vec::new(), work: Work::default() }
     }
 
     /// Path, query, headers, body.
@@ -159,9 +160,10 @@ impl<'e> Scan<'e> {
             _ if self.engine.clean.has(name, value, self.ai) => {}
             _ => {
                 let wrapping = if name == "referer" { Wrapping::Query } else { Wrapping::Plain };
-                self.value(&Normal::of(value, wrapping), place);
-                // With a match before it, a rule that has fired would not have looked here.
-                if self.matches.is_empty() {
+                let normal = Normal::of(value, wrapping);
+                self.value(&normal, place);
+                // A rule that had fired before would not have looked here.
+                if self.fired.is_empty() && !normal.nul && !normal.overlong {
                     self.engine.clean.keep(name, value, self.ai);
                 }
             }
@@ -236,8 +238,7 @@ impl<'e> Scan<'e> {
     fn hit(&mut self, number: usize, text: &[u8], start: usize, end: usize, place: Place<'_>) {
         let Some(rule) = self.engine.rules.get(number) else { return };
         let prompt = rule.class == Class::Prompt;
-        let fired = self.fired.get(number).copied().unwrap_or(true);
-        if fired || rule.places & place.bit == 0 || (prompt && !self.ai) {
+        if self.fired.contains(&number) || rule.places & place.bit == 0 || (prompt && !self.ai) {
             return;
         }
         let from = start.saturating_sub(BEFORE);
@@ -259,9 +260,7 @@ impl<'e> Scan<'e> {
         self.work.checks += 1;
         self.work.context += (around.before.len() + around.after.len()) as u64;
         if (rule.check)(&around) {
-            if let Some(slot) = self.fired.get_mut(number) {
-                *slot = true;
-            }
+            self.fired.push(number);
             self.matches.push(Match {
                 id: rule.id,
                 class: rule.class,
