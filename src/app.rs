@@ -63,10 +63,11 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
 }
 
-/// The application: settings, ports and the route table. Cheap to clone.
+/// The application: settings, ports and the route table. Made once in an isolate and never dropped: every handler has
+/// one, and none of them has to let go of it. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    inner: Arc<Inner>,
+    inner: &'static Inner,
 }
 
 struct Inner {
@@ -108,7 +109,7 @@ impl App {
     pub fn build(config: Config, ports: Ports) -> (Self, Router) {
         let Routes { router, table } = routes();
         let app = Self {
-            inner: Arc::new(Inner {
+            inner: Box::leak(Box::new(Inner {
                 config,
                 ports,
                 table,
@@ -119,7 +120,7 @@ impl App {
                 operator_is_there: AtomicBool::new(false),
                 containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
-            }),
+            })),
         };
         let router = router
             .fallback(|| async { Problem::new(Kind::NotFound, "There is nothing at this address.") })

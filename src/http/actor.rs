@@ -2,10 +2,12 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
 use policy::{Action, Country, Credential, Principal, Request, Role, Rule, Scopes};
 
-use super::{Kind, Problem, Visitor};
+use super::{
+    Kind, Problem, Visitor,
+    handler::{Asked, FromAsked, Refusal},
+};
 
 /// Who is asking, for which organisation, with which rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,17 +101,15 @@ pub struct RunnerActor {
     pub body_sha256: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Actor {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Actor>().cloned().ok_or_else(unauthenticated)
+impl FromAsked for Actor {
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        Ok(asked.parts.extensions.get::<Actor>().cloned().ok_or_else(unauthenticated)?)
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for RunnerActor {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<RunnerActor>().cloned().ok_or_else(unauthenticated)
+impl FromAsked for RunnerActor {
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        Ok(asked.parts.extensions.get::<RunnerActor>().cloned().ok_or_else(unauthenticated)?)
     }
 }
 

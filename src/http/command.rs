@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use ports::{PortError, Stmt};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Actor, Problem, RequestMeta, actor,
+    handler::{Asked, FromAsked, Needs, Refusal},
     idempotency::{self, Key, Slot},
     json::{self, MAX_JSON},
 };
@@ -34,65 +34,43 @@ pub struct Command<T> {
     key: Option<Key>,
 }
 
-/// Why a command does not reach its handler.
-#[derive(Debug)]
-pub enum Refused {
-    /// It is not acceptable.
-    Problem(Problem),
-    /// It was carried out before; this is the answer it got.
-    Replay(Box<Response>),
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        match self {
-            Refused::Problem(problem) => problem.into_response(),
-            Refused::Replay(response) => *response,
-        }
-    }
-}
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Refused::Problem(problem)
-    }
-}
-
-impl<T: DeserializeOwned> FromRequest<App> for Command<T> {
-    type Rejection = Refused;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let Read { actor, meta, key, headers, bytes } = read(request, app.clone()).await?;
-        let body = json::parse(&headers, &bytes)?;
-        Ok(Self { actor, meta, body, key })
+impl<T: DeserializeOwned> FromAsked for Command<T> {
+    const NEEDS: Needs = Needs::Command;
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        let read = asked.command.take().ok_or_else(|| Problem::internal("a command has one body"))?;
+        let body = json::parse(&asked.parts.headers, &read.bytes)?;
+        Ok(Self { actor: read.actor, meta: read.meta, body, key: read.key })
     }
 }
 
 /// All of a command but its typed body. Apart from it, so that the Worker carries this code once
 /// and not once for every type.
-struct Read {
+pub struct Read {
     actor: Actor,
     meta: RequestMeta,
     key: Option<Key>,
-    headers: HeaderMap,
     bytes: Bytes,
 }
 
-async fn read(request: Request, app: App) -> Result<Read, Refused> {
-    let (parts, body) = request.into_parts();
+/// Reads a command and looks whether it was carried out before.
+///
+/// # Errors
+/// A problem, or the answer it got then.
+pub async fn read(app: &App, parts: &Parts, body: Body) -> Result<Read, Refusal> {
     let actor = parts.extensions.get::<Actor>().cloned().ok_or_else(actor::unauthenticated)?;
     let meta = parts.extensions.get::<RequestMeta>().cloned();
     let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
     let bytes = json::read_body(body, MAX_JSON).await?;
     let key = Key::read(&parts.headers, parts.method.as_str(), parts.uri.path(), &bytes)?;
     if let Some(key) = &key
-        && let Some(response) = key.replay(&app, &actor.org_id).await?
+        && let Some(response) = key.replay(app, &actor.org_id).await?
     {
-        return Err(Refused::Replay(Box::new(response)));
+        return Err(Box::new(response));
     }
     if let (Some(key), Some(slot)) = (&key, parts.extensions.get::<Slot>()) {
         slot.put(key.clone());
     }
-    Ok(Read { actor, meta, key, headers: parts.headers, bytes })
+    Ok(Read { actor, meta, key, bytes })
 }
 
 impl<T> Command<T> {

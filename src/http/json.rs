@@ -2,15 +2,19 @@
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Kind, Problem, RunnerActor, id::sha256_hex, json_path::path_at};
+use super::{
+    Kind, Problem, RunnerActor,
+    handler::{Asked, FromAsked, Needs, Refusal},
+    id::sha256_hex,
+    json_path::path_at,
+};
 
 /// No JSON body may be larger, in bytes.
 pub const MAX_JSON: usize = 1 << 20;
@@ -126,16 +130,18 @@ pub fn explain(path: &str, message: &str) -> Problem {
 #[derive(Debug)]
 pub struct Signed<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Signed<T> {
-    type Rejection = Problem;
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let bytes = signed_bytes(request).await?;
-        from_text(&bytes).map(Signed)
+impl<T: DeserializeOwned> FromAsked for Signed<T> {
+    const NEEDS: Needs = Needs::Signed;
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        Ok(from_text(&asked.signed).map(Signed)?)
     }
 }
 
-async fn signed_bytes(request: Request) -> Result<Bytes, Problem> {
-    let (parts, body) = request.into_parts();
+/// The body that a runner signed.
+///
+/// # Errors
+/// `unauthenticated` when it is another one; as [`read_body`].
+pub async fn signed_bytes(parts: &Parts, body: Body) -> Result<Bytes, Problem> {
     let runner = parts.extensions.get::<RunnerActor>().cloned().ok_or_else(super::actor::unauthenticated)?;
     let bytes = read_body(body, MAX_JSON).await?;
     if sha256_hex(&bytes) != runner.body_sha256 {

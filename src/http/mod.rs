@@ -8,6 +8,7 @@ pub mod actor;
 pub mod command;
 pub mod etag;
 pub mod guard;
+pub mod handler;
 pub mod id;
 pub mod idempotency;
 pub mod json;

@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::{
     Deserializer,
     de::{
@@ -17,16 +16,19 @@ use serde::{
 };
 use url::form_urlencoded;
 
-use super::{Problem, json::explain};
+use super::{
+    Problem,
+    handler::{Asked, FromAsked, Refusal},
+    json::explain,
+};
 
 /// The query string, read into `T`.
 #[derive(Debug, Clone)]
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parse(parts.uri.query().unwrap_or_default()).map(Query)
+impl<T: DeserializeOwned> FromAsked for Query<T> {
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        Ok(parse(asked.parts.uri.query().unwrap_or_default()).map(Query)?)
     }
 }
 

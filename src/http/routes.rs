@@ -4,13 +4,13 @@
 
 use axum::{
     Router,
-    handler::Handler,
     routing::{MethodFilter, on},
 };
 use http::Method;
 
 use policy::Action;
 
+use super::handler::{Door, Handler};
 use crate::app::App;
 
 /// Who may use a route.
@@ -57,57 +57,57 @@ impl Routes {
 
     /// Adds a GET route (HEAD comes with it).
     #[must_use]
-    pub fn get<H: Handler<T, App>, T: 'static>(
+    pub fn get<H: Handler<T>, T: 'static>(
         self,
         path: &'static str,
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::GET, MethodFilter::GET, path, permission, handler)
+        self.add(Method::GET, MethodFilter::GET, path, permission, Door::to(handler))
     }
 
     /// Adds a POST route.
     #[must_use]
-    pub fn post<H: Handler<T, App>, T: 'static>(
+    pub fn post<H: Handler<T>, T: 'static>(
         self,
         path: &'static str,
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::POST, MethodFilter::POST, path, permission, handler)
+        self.add(Method::POST, MethodFilter::POST, path, permission, Door::to(handler))
     }
 
     /// Adds a PUT route.
     #[must_use]
-    pub fn put<H: Handler<T, App>, T: 'static>(
+    pub fn put<H: Handler<T>, T: 'static>(
         self,
         path: &'static str,
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::PUT, MethodFilter::PUT, path, permission, handler)
+        self.add(Method::PUT, MethodFilter::PUT, path, permission, Door::to(handler))
     }
 
     /// Adds a PATCH route.
     #[must_use]
-    pub fn patch<H: Handler<T, App>, T: 'static>(
+    pub fn patch<H: Handler<T>, T: 'static>(
         self,
         path: &'static str,
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::PATCH, MethodFilter::PATCH, path, permission, handler)
+        self.add(Method::PATCH, MethodFilter::PATCH, path, permission, Door::to(handler))
     }
 
     /// Adds a DELETE route.
     #[must_use]
-    pub fn delete<H: Handler<T, App>, T: 'static>(
+    pub fn delete<H: Handler<T>, T: 'static>(
         self,
         path: &'static str,
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::DELETE, MethodFilter::DELETE, path, permission, handler)
+        self.add(Method::DELETE, MethodFilter::DELETE, path, permission, Door::to(handler))
     }
 
     /// These routes and those.
@@ -118,15 +118,15 @@ impl Routes {
         self
     }
 
-    fn add<H: Handler<T, App>, T: 'static>(
+    fn add(
         mut self,
         method: Method,
         filter: MethodFilter,
         path: &'static str,
         permission: Permission,
-        handler: H,
+        door: Door,
     ) -> Self {
-        self.router = self.router.route(path, on(filter, handler));
+        self.router = self.router.route(path, on(filter, door));
         self.table.push(Route { method, path, permission });
         self
     }

@@ -1,10 +1,13 @@
 //! Request ids and W3C Trace Context: every request can be found again.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
 use http::HeaderMap;
 use ports::{Clock, Ids};
 
-use super::id::{new_id, to_hex};
+use super::{
+    Problem,
+    handler::{Asked, FromAsked, Refusal},
+    id::{new_id, to_hex},
+};
 
 /// Name of the request id header, in and out.
 pub const REQUEST_ID: &str = "x-request-id";
@@ -47,12 +50,10 @@ impl RequestMeta {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for RequestMeta {
-    type Rejection = super::Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, super::Problem> {
-        parts.extensions.get::<RequestMeta>().cloned().ok_or_else(|| {
-            super::Problem::internal("the observer layer is missing: no RequestMeta in the request")
-        })
+impl FromAsked for RequestMeta {
+    fn take(asked: &mut Asked) -> Result<Self, Refusal> {
+        let missing = || Problem::internal("the observer layer is missing: no RequestMeta in the request");
+        Ok(asked.parts.extensions.get::<RequestMeta>().cloned().ok_or_else(missing)?)
     }
 }
 

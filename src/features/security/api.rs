@@ -11,9 +11,7 @@ use serde_json::Value;
 use super::{model, store};
 use crate::{
     app::App,
-    http::{
-        Actor, Command, Page, Paging, Problem, command::Refused, json::Json, page::PageQuery, query::Query,
-    },
+    http::{Actor, Command, Page, Paging, Problem, json::Json, page::PageQuery, query::Query},
 };
 
 /// The longest body that can be tried, in bytes; the guard looks at samples, not at whole bodies.
@@ -104,7 +102,7 @@ pub struct Verdict {
 /// Try an assessment; nothing is kept of it.
 #[cfg_attr(native, utoipa::path(post, path = "/v1/security/assess", tag = "Security", request_body = Try,
     responses((status = 200, body = Verdict))))]
-pub async fn assess(State(app): State<App>, command: Command<Try>) -> Result<Json<Verdict>, Refused> {
+pub async fn assess(State(app): State<App>, command: Command<Try>) -> Result<Json<Verdict>, Problem> {
     let asked = command.body;
     let route = model::route(asked.route.as_deref());
     let route = route.ok_or_else(|| Problem::field("route", "Must be api, auth, ai or static."))?;
@@ -112,7 +110,7 @@ pub async fn assess(State(app): State<App>, command: Command<Try>) -> Result<Jso
         .ok_or_else(|| Problem::field("role", "Must be json, form, code, markdown, chat or upload."))?;
     let sample = asked.body.as_deref().unwrap_or_default().as_bytes();
     if sample.len() > MAX_BODY {
-        return Err(Problem::field("body", format!("May have at most {MAX_BODY} bytes.")).into());
+        return Err(Problem::field("body", format!("May have at most {MAX_BODY} bytes.")));
     }
     let headers: Vec<(&str, &[u8])> =
         asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
