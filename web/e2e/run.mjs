@@ -1,6 +1,6 @@
 // Runs the browser journeys in Chromium. With BASE_URL and OWNER_TOKEN: against that server, else
 // against the mock. LOCAL_GIT=1 says that the server's runner clones from loopback. `node e2e/run.mjs [words]` runs the journeys whose name has the words.
-// Screenshots go to target/screenshots.
+// Screenshots go to target/screenshots, those of the mock to target/screenshots-mock.
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { startGitServer } from "./git-server.mjs";
 import { lacking } from "./needs.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const SHOTS = path.resolve(here, "../../target/screenshots");
+const SHOTS = path.resolve(here, "../../target", process.env.BASE_URL ? "screenshots" : "screenshots-mock");
 const filter = process.argv.slice(2);
 
 const mock = process.env.BASE_URL ? null : await startMock();

@@ -1,9 +1,9 @@
-//! The journeys of a person in a real browser: against the real product, then against the mock.
+//! The journeys of a person in a real browser: against the real product, and beside it against the mock.
 //!
 //! For: starting the stack with data of its own and running web/e2e twice. The mock fails on command and asks for a fresh
 //! proof at once, so a few journeys, and branches of others, exist only there. Not for: the journeys.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, thread};
 
 use anyhow::{Context, Result};
 
@@ -19,21 +19,29 @@ use crate::{
 /// Not `dev`'s port, so that both can run.
 const PORT: u16 = 8887;
 
-/// Both halves.
+/// Both halves at once: a journey mostly waits, for pages and for jobs.
 pub fn run() -> Result<Outcome> {
     let Some(chromium) = setup::find_chromium() else {
         anyhow::bail!(
             "no Chromium: `cargo xtask setup` as root on Debian installs it, elsewhere set CHROMIUM"
         );
     };
-    real(&chromium)?;
-    mock(&chromium)?;
+    build::ui(Kind::Release)?;
+    let mocked = thread::spawn({
+        let chromium = chromium.clone();
+        move || {
+            ui::silence();
+            mock(&chromium)
+        }
+    });
+    let walked = real(&chromium);
+    let mocked = mocked.join().map_err(|_| anyhow::anyhow!("the mock's journeys panicked"))?;
+    walked.and(mocked)?;
     Ok(Outcome::Passed(count::of_log("e2e") + count::of_log("e2e-mock")))
 }
 
 /// Starts the product, walks, stops.
 fn real(chromium: &Path) -> Result<()> {
-    build::ui(Kind::Release)?;
     build::worker(Kind::Release)?;
     build::runner(Kind::Dev)?;
     let base = project::path("target/e2e");
