@@ -2,6 +2,10 @@
 //!
 //! For: binding values as D1 wants them (doubles, never `BigInt`), reading results in one piece,
 //! naming failures. Not for: SQL.
+//!
+//! A statement's text goes over once: what `prepare` makes is only the text and the database, and `bind` copies it.
+
+use std::{cell::RefCell, collections::HashMap};
 
 use async_trait::async_trait;
 use js_sys::{Array, Object, Promise};
@@ -27,6 +31,8 @@ extern "C" {
 pub struct D1 {
     database: SendWrapper<D1Database>,
     named: SendWrapper<Object>,
+    /// By where the text is, and how long: texts are constants of the program.
+    prepared: SendWrapper<RefCell<HashMap<(usize, usize), D1PreparedStatement>>>,
 }
 
 impl D1 {
@@ -34,16 +40,30 @@ impl D1 {
     pub fn new(database: D1Database) -> Self {
         let named = Object::new();
         set(&named, "columnNames", &JsValue::TRUE);
-        Self { database: SendWrapper(database), named: SendWrapper(named) }
+        Self {
+            database: SendWrapper(database),
+            named: SendWrapper(named),
+            prepared: SendWrapper(RefCell::default()),
+        }
     }
 
     fn prepare(&self, stmt: &Stmt) -> Result<D1PreparedStatement, PortError> {
-        let prepared = self.database.prepare(stmt.sql).map_err(fault)?;
+        let prepared = self.prepared(stmt.sql)?;
         if stmt.args.is_empty() {
             return Ok(prepared);
         }
         let values = stmt.args.iter().map(bound).collect::<Result<Array, PortError>>()?;
         prepared.bind(values).map_err(fault)
+    }
+
+    fn prepared(&self, sql: &'static str) -> Result<D1PreparedStatement, PortError> {
+        let place = (sql.as_ptr().addr(), sql.len());
+        if let Some(known) = self.prepared.borrow().get(&place) {
+            return Ok(known.clone());
+        }
+        let new = self.database.prepare(sql).map_err(fault)?;
+        self.prepared.borrow_mut().insert(place, new.clone());
+        Ok(new)
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     future::Future,
     panic::AssertUnwindSafe,
     pin::Pin,
@@ -33,7 +33,7 @@ extern "C" {
 thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     static READY: RefCell<VecDeque<Arc<Task>>> = const { RefCell::new(VecDeque::new()) };
-    static WAITING: RefCell<HashMap<u64, Waiting>> = RefCell::default();
+    static WAITING: RefCell<BTreeMap<u64, Waiting>> = const { RefCell::new(BTreeMap::new()) };
     static LAST: Cell<u64> = Cell::new(first());
 }
 
@@ -64,13 +64,18 @@ pub fn settle(promise: &Promise) -> Settle {
 impl Future for Settle {
     type Output = Result<JsValue, JsValue>;
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        WAITING.with_borrow_mut(|waiting| match waiting.remove(&self.0) {
-            Some(Waiting::Settled(value)) => Poll::Ready(value),
-            _ => {
+        // A waker may be the last to know its task, so it is dropped when nothing is borrowed.
+        let was = WAITING.with_borrow_mut(|waiting| {
+            let was = waiting.remove(&self.0);
+            if !matches!(was, Some(Waiting::Settled(_))) {
                 waiting.insert(self.0, Waiting::For(context.waker().clone()));
-                Poll::Pending
             }
-        })
+            was
+        });
+        match was {
+            Some(Waiting::Settled(value)) => Poll::Ready(value),
+            _ => Poll::Pending,
+        }
     }
 }
 

@@ -137,7 +137,8 @@ fn worker_build_with(
     // The release is optimised below, once: worker-build's own pass would be a second one.
     command.args(["--profile", profile, "--out-dir", folder, "--no-opt"]);
     let path = sh::path_with_pinned_node();
-    let shims = project::path("target/tools/shims");
+    let kind = if nightly.is_some() { "nightly" } else { "stable" };
+    let shims = project::path("target/tools/shims").join(kind);
     setup::shims(nightly, &shims)?;
     let all = std::iter::once(shims).chain(std::env::split_paths(&path));
     command.env("VIBE_PATH", &path).env("PATH", std::env::join_paths(all)?);
