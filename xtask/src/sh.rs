@@ -7,6 +7,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     io::{BufRead, BufReader, Write, pipe},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
@@ -33,6 +34,13 @@ pub fn cmd(program: impl AsRef<OsStr>) -> Command {
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("CARGO_PKG_NAME");
     command
+}
+
+/// Writes a program of a few lines, with the folders above it.
+pub fn write_script(path: &Path, text: &str) -> Result<()> {
+    fs::create_dir_all(path.parent().context("a script is in a folder")?)?;
+    fs::write(path, text)?;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
 }
 
 /// Cargo itself.

@@ -6,7 +6,6 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Lines, Write},
-    os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Stdio},
 };
@@ -76,8 +75,6 @@ fn workerd_without_reader() -> Result<PathBuf> {
     let mut found = packages.map(|package| package.path().join("bin/workerd"));
     let workerd = found.find(|program| program.exists()).context("workerd is not installed")?;
     let script = project::path("target/bench/workerd");
-    fs::create_dir_all(project::path("target/bench"))?;
-    fs::write(&script, format!("#!/bin/sh\nexec \"{}\" \"$@\" > /dev/null\n", workerd.display()))?;
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+    sh::write_script(&script, &format!("#!/bin/sh\nexec \"{}\" \"$@\" > /dev/null\n", workerd.display()))?;
     Ok(script)
 }
