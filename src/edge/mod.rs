@@ -46,7 +46,7 @@ use worker::{
 
 use self::{host::host, js::promise};
 
-/// Smaller and faster than the default, dlmalloc (docs/PERFORMANCE.md).
+/// Instead of the default, dlmalloc; what it gained was measured together with two other changes (docs/PERFORMANCE.md).
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 

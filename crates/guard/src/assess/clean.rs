@@ -12,6 +12,8 @@ const SLOTS: usize = 128;
 const LONGEST: usize = 256;
 /// Headers that are different every time.
 const UNIQUE: [&str; 3] = ["cf-ray", "traceparent", "x-request-id"];
+/// Words in the names of headers that carry credentials (`x-api-key`, `cf-access-jwt-assertion`, ...).
+const CREDENTIALS: [&str; 6] = ["auth", "assertion", "key", "secret", "signature", "token"];
 
 /// The values, by where their outward looks put them.
 pub(crate) struct Clean {
@@ -39,7 +41,8 @@ impl Clean {
 
     /// Nothing was found in this header.
     pub(crate) fn keep(&self, name: &str, value: &[u8], ai: bool) {
-        if value.len() > LONGEST || UNIQUE.contains(&name) {
+        let is_credential = CREDENTIALS.iter().any(|word| name.contains(word));
+        if value.len() > LONGEST || UNIQUE.contains(&name) || is_credential {
             return;
         }
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,5 +79,14 @@ mod tests {
         clean.keep("cf-ray", b"8f", false);
         assert!(!clean.has("accept", &[b'a'; LONGEST + 1], false));
         assert!(!clean.has("cf-ray", b"8f", false));
+    }
+
+    #[test]
+    fn credentials_are_not_kept() {
+        let clean = Clean::new();
+        for name in ["x-api-key", "x-auth-token", "cf-access-jwt-assertion", "x-hub-signature-256"] {
+            clean.keep(name, b"s3cret", false);
+            assert!(!clean.has(name, b"s3cret", false), "{name}");
+        }
     }
 }
