@@ -107,7 +107,7 @@ pub struct Seen {
 impl App {
     /// The application and its router.
     pub fn build(config: Config, ports: Ports) -> (Self, Router) {
-        let Routes { router, table } = routes();
+        let Routes { router, table, .. } = routes();
         let app = Self {
             inner: Box::leak(Box::new(Inner {
                 config,

@@ -16,7 +16,7 @@ use utoipa::{
 use crate::features::{
     audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
 };
-use crate::http::problem::ProblemBody;
+use crate::http::{op::docs, problem::ProblemBody};
 
 /// The document's sources: every handler.
 #[derive(OpenApi)]
@@ -29,7 +29,7 @@ use crate::http::problem::ProblemBody;
         identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::sign_out_everywhere,
         identity::devices, identity::end_device,
         identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
-        identity::get, identity::rename, identity::read_policy, identity::write_policy, identity::list, identity::create, identity::revoke,
+        identity::get, identity::rename, identity::read_policy, identity::write_policy,
         runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
         projects::archive, projects::restore,
@@ -113,5 +113,10 @@ fn problem() -> utoipa::openapi::Response {
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn document() -> Result<String, serde_json::Error> {
-    Document::openapi().to_pretty_json().map(|text| text + "\n")
+    let mut document = Document::openapi();
+    for placed in crate::app::routes().ops {
+        docs::add(&mut document, &placed)?;
+    }
+    Finish.modify(&mut document);
+    document.to_pretty_json().map(|text| text + "\n")
 }

@@ -72,6 +72,24 @@ impl Origin {
 }
 
 impl Actor {
+    /// Whoever calls a public route: nobody in particular, of no organisation.
+    #[must_use]
+    pub fn anonymous(visitor: Option<&Visitor>) -> Self {
+        Self {
+            id: "anonymous".to_owned(),
+            name: String::new(),
+            org_id: String::new(),
+            role: Role::Viewer,
+            scopes: Scopes::default(),
+            expires_at: None,
+            credential: Credential::Key,
+            proved_at: None,
+            second_factor: SecondFactor::Off,
+            rules: Arc::default(),
+            origin: Origin::new(visitor, false),
+        }
+    }
+
     /// The question to the policy whether this actor may do `action` to a thing of `owner`.
     #[must_use]
     pub fn request<'a>(&'a self, action: Action, owner: Option<&'a str>, now: u64) -> Request<'a> {

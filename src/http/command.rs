@@ -8,7 +8,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
-use ports::{PortError, Stmt};
+use ports::{PortError, Row, Stmt};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
     handler::{Asked, FromAsked, Needs, Refusal},
     idempotency::{self, Key, Slot},
     json::{self, MAX_JSON},
+    op::Shape,
 };
 use crate::app::App;
 
@@ -50,6 +51,14 @@ pub struct Read {
     meta: RequestMeta,
     key: Option<Key>,
     bytes: Bytes,
+}
+
+impl Read {
+    /// The idempotency key and the body.
+    #[must_use]
+    pub fn into_parts(self) -> (Option<Key>, Bytes) {
+        (self.key, self.bytes)
+    }
 }
 
 /// Reads a command and looks whether it was carried out before.
@@ -142,6 +151,20 @@ impl Reply {
         let body =
             serde_json::to_string(body).map_err(|e| Problem::internal(format!("serialise answer: {e}")))?;
         Ok(Self { status, headers: BTreeMap::new(), body })
+    }
+
+    /// An answer with this status and JSON text.
+    #[must_use]
+    pub fn of_text(status: StatusCode, body: String) -> Self {
+        Self { status, headers: BTreeMap::new(), body }
+    }
+
+    /// An answer with this status and this row in this shape.
+    ///
+    /// # Errors
+    /// `internal` when the row does not fit.
+    pub fn of(status: StatusCode, shape: &Shape, row: &Row) -> Result<Self, Problem> {
+        Ok(Self::of_text(status, shape.write(row)?))
     }
 
     /// 204.

@@ -16,7 +16,10 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, Uri, request::Parts};
 
-use super::{Problem, command, json};
+use super::{
+    Permission, Problem, command, json,
+    op::{self, Op},
+};
 use crate::app::App;
 
 /// An answer that is being made.
@@ -169,7 +172,13 @@ handlers!(P1 P2 P3 P4 P5 P6 P7);
 
 /// A handler whose parameters are forgotten: all of them are of one type.
 #[derive(Clone)]
-pub struct Door(Arc<dyn Handler<Forgotten>>);
+pub struct Door(Behind);
+
+#[derive(Clone)]
+enum Behind {
+    Handler(Arc<dyn Handler<Forgotten>>),
+    Op(&'static Op, Permission),
+}
 
 /// Stands for the parameters of a handler behind a [`Door`].
 pub struct Forgotten;
@@ -190,20 +199,25 @@ impl<H: Handler<P>, P: 'static> Handler<Forgotten> for Known<H, P> {
 impl Door {
     /// The door to this handler.
     pub fn to<H: Handler<P>, P: 'static>(handler: H) -> Self {
-        Self(Arc::new(Known(handler, std::marker::PhantomData)))
+        Self(Behind::Handler(Arc::new(Known(handler, std::marker::PhantomData))))
     }
 
-    async fn answer(self, request: Request, app: App) -> Response {
-        match Asked::read(app, request, self.0.needs()).await {
-            Ok(mut asked) => match self.0.begin(&mut asked) {
-                Ok(answer) => {
-                    drop(asked);
-                    answer.await
-                }
-                Err(refusal) => *refusal,
-            },
+    /// The door to this operation.
+    pub fn to_op(op: &'static Op, permission: Permission) -> Self {
+        Self(Behind::Op(op, permission))
+    }
+}
+
+async fn answer(handler: Arc<dyn Handler<Forgotten>>, request: Request, app: App) -> Response {
+    match Asked::read(app, request, handler.needs()).await {
+        Ok(mut asked) => match handler.begin(&mut asked) {
+            Ok(answer) => {
+                drop(asked);
+                answer.await
+            }
             Err(refusal) => *refusal,
-        }
+        },
+        Err(refusal) => *refusal,
     }
 }
 
@@ -211,6 +225,9 @@ impl axum::handler::Handler<Forgotten, App> for Door {
     type Future = Answer;
 
     fn call(self, request: Request, app: App) -> Answer {
-        Box::pin(self.answer(request, app))
+        match self.0 {
+            Behind::Handler(handler) => Box::pin(answer(handler, request, app)),
+            Behind::Op(op, permission) => Box::pin(op::answer(op, permission, app, request)),
+        }
     }
 }

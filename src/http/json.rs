@@ -62,8 +62,17 @@ pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, Problem> {
 /// # Errors
 /// `invalid-body` with the field's path, `unsupported-media-type`, `bad-request` for broken JSON.
 pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
+    check_type(headers, bytes)?;
+    from_text(if bytes.is_empty() { b"{}" } else { bytes })
+}
+
+/// Refuses a body that is not said to be JSON.
+///
+/// # Errors
+/// `unsupported-media-type`.
+pub fn check_type(headers: &HeaderMap, bytes: &[u8]) -> Result<(), Problem> {
     if bytes.is_empty() {
-        return from_text(b"{}");
+        return Ok(());
     }
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -74,7 +83,7 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T
             "Send the body as `Content-Type: application/json`.",
         ));
     }
-    from_text(bytes)
+    Ok(())
 }
 
 fn from_text<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

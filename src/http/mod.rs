@@ -16,6 +16,7 @@ mod json_path;
 pub mod layer;
 pub mod limits;
 pub mod observe;
+pub mod op;
 pub mod page;
 pub mod path;
 pub mod problem;

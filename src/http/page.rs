@@ -129,12 +129,17 @@ impl<T> Page<T> {
 impl<T: Serialize> IntoResponse for Page<T> {
     /// Leaves the cursor for [`link`].
     fn into_response(self) -> Response {
-        let next = self.next_cursor.clone().map(NextCursor);
+        let next = self.next_cursor.clone();
         let mut response = Json(self).into_response();
-        if let Some(next) = next {
-            response.extensions_mut().insert(next);
-        }
+        remember(&mut response, next);
         response
+    }
+}
+
+/// Leaves the cursor of the next page for [`link`].
+pub fn remember(response: &mut Response, next: Option<String>) {
+    if let Some(next) = next {
+        response.extensions_mut().insert(NextCursor(next));
     }
 }
 

@@ -29,7 +29,10 @@ impl FromAsked for Path<(String, String)> {
 }
 
 /// The parts as axum reads them. It does not wait for anything.
-fn params(parts: &mut Parts) -> Result<std::vec::IntoIter<String>, Problem> {
+///
+/// # Errors
+/// `bad-request` when they are not UTF-8.
+pub fn params(parts: &mut Parts) -> Result<std::vec::IntoIter<String>, Problem> {
     let read = Params::<Vec<String>>::from_request_parts(parts, &()).now_or_never();
     let Some(Ok(Params(params))) = read else { return Err(wrong()) };
     Ok(params.into_iter())

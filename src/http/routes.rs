@@ -10,7 +10,10 @@ use http::Method;
 
 use policy::Action;
 
-use super::handler::{Door, Handler};
+use super::{
+    handler::{Door, Handler},
+    op::Op,
+};
 use crate::app::App;
 
 /// Who may use a route.
@@ -39,6 +42,19 @@ pub struct Route {
     pub permission: Permission,
 }
 
+/// An operation and where it is.
+#[cfg(native)]
+pub struct Placed {
+    /// HTTP method.
+    pub method: Method,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub permission: Permission,
+    /// What it is.
+    pub op: &'static Op,
+}
+
 /// A feature's routes: an axum router and the table that describes it.
 #[derive(Default)]
 pub struct Routes {
@@ -46,6 +62,9 @@ pub struct Routes {
     pub router: Router<App>,
     /// One entry a route.
     pub table: Vec<Route>,
+    /// Those that are operations, for the API document.
+    #[cfg(native)]
+    pub ops: Vec<Placed>,
 }
 
 impl Routes {
@@ -110,11 +129,28 @@ impl Routes {
         self.add(Method::DELETE, MethodFilter::DELETE, path, permission, Door::to(handler))
     }
 
+    /// Adds an operation.
+    #[must_use]
+    pub fn op(
+        mut self,
+        method: &Method,
+        path: &'static str,
+        permission: Permission,
+        op: &'static Op,
+    ) -> Self {
+        #[cfg(native)]
+        self.ops.push(Placed { method: method.clone(), path, permission, op });
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        self.add(method.clone(), filter, path, permission, Door::to_op(op, permission))
+    }
+
     /// These routes and those.
     #[must_use]
     pub fn merge(mut self, other: Routes) -> Self {
         self.router = self.router.merge(other.router);
         self.table.extend(other.table);
+        #[cfg(native)]
+        self.ops.extend(other.ops);
         self
     }
 

@@ -23,6 +23,9 @@ impl Role {
     /// Every role, the strongest last.
     pub const ALL: [Role; 5] = [Role::Viewer, Role::Service, Role::Developer, Role::Admin, Role::Owner];
 
+    /// The wire and database names, the strongest last.
+    pub const WORDS: &[&str] = &["viewer", "service", "developer", "admin", "owner"];
+
     /// The wire and database name.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -89,6 +89,14 @@ impl Stmt {
         self.args.push(value.into());
         self
     }
+
+    /// The statement with these columns of a row as its next values; what the row does not have is NULL.
+    #[must_use]
+    pub fn bind_columns(mut self, row: &Row, columns: &[&str]) -> Self {
+        let values = columns.iter().map(|column| row.get(column).cloned().unwrap_or(Value::Null));
+        self.args.extend(values);
+        self
+    }
 }
 
 /// A result row: columns by name. Readers say which column is wrong.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::chain::{AuditEntry, Link};
 use crate::{
     app::App,
-    http::{Actor, RequestMeta, page::MAX_INTEGER},
+    http::{Actor, RequestMeta, op::Call, page::MAX_INTEGER},
 };
 
 /// The columns [`read`] reads.
@@ -43,6 +43,12 @@ pub fn entry(app: &App, actor: &Actor, meta: &RequestMeta, action: &'static str,
     .bind(&meta.request_id)
     .bind(actor.origin.address.map(|address| address.to_string()))
     .bind(actor.origin.country.map(|country| country.as_str().to_owned()))
+}
+
+/// The row that says that the caller did `action` to `target`.
+#[must_use]
+pub fn did(call: &Call, action: &'static str, target: &str) -> Stmt {
+    entry(&call.app, &call.actor, &call.meta, action, target)
 }
 
 /// Writes a refusal, or counts it in the row there is for its `bucket`, up to `most` times.

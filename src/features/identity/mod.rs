@@ -20,13 +20,14 @@ mod store;
 
 pub use api::OrganisationDto;
 pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
-pub use keys_api::{ApiKeyDto, NewApiKey, NewApiKeyDto};
 pub use model::{OPERATOR_ORG, check_name, session_token};
 pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};
 pub use store::purge;
 
 #[cfg(native)]
-pub use {api::*, devices_api::*, keys_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
+pub use {api::*, devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
+
+use http::Method;
 
 use crate::http::{Action, Permission, Routes};
 
@@ -54,7 +55,7 @@ pub fn routes() -> Routes {
         .patch("/v1/organisation", Permission::Action(Action::OrganisationWrite), api::rename)
         .get("/v1/organisation/policy", Permission::Action(Action::PolicyRead), policy_api::read_policy)
         .put("/v1/organisation/policy", Permission::Action(Action::PolicyWrite), policy_api::write_policy)
-        .get("/v1/api-keys", Permission::Action(Action::KeysRead), keys_api::list)
-        .post("/v1/api-keys", Permission::Action(Action::KeysWrite), keys_api::create)
-        .delete("/v1/api-keys/{id}", Permission::Action(Action::KeysWrite), keys_api::revoke)
+        .op(&Method::GET, "/v1/api-keys", Permission::Action(Action::KeysRead), &keys_api::LIST)
+        .op(&Method::POST, "/v1/api-keys", Permission::Action(Action::KeysWrite), &keys_api::CREATE)
+        .op(&Method::DELETE, "/v1/api-keys/{id}", Permission::Action(Action::KeysWrite), &keys_api::REVOKE)
 }

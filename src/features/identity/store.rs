@@ -12,10 +12,7 @@ pub use second_factor::{
 };
 
 use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
-use crate::{
-    app::App,
-    http::{Paging, Role},
-};
+use crate::{app::App, http::op::Call};
 
 /// Makes the operator organisation and its owner, if they are not there.
 pub fn insert_operator(now: u64) -> Vec<Stmt> {
@@ -135,50 +132,28 @@ pub async fn touch_api_key(app: &App, id: &str, now: u64) -> Result<(), PortErro
     app.sql().rows(stmt).await.map(|_| ())
 }
 
-/// Keeps a new API key.
-#[expect(clippy::too_many_arguments, reason = "one per column")]
-pub fn insert_api_key(
-    id: &str,
-    org_id: &str,
-    name: &str,
-    prefix: &str,
-    key_hash: &str,
-    scopes: &str,
-    role: Role,
-    created_by: &str,
-    now: u64,
-    expires_at: Option<u64>,
-) -> Stmt {
-    Stmt::new(
-        "INSERT INTO api_keys
-           (id, org_id, name, prefix, key_hash, scopes, role, created_by, created_at, expires_at)
+/// Keeps a new API key: `made` has its columns, but for who has it and what proves it.
+pub fn insert_api_key(made: &Row, org_id: &str, key_hash: &str, created_by: &str) -> Stmt {
+    let columns = ["id", "name", "prefix", "scopes", "role", "created_at", "expires_at"];
+    let stmt = Stmt::new(
+        "INSERT INTO api_keys (org_id, key_hash, created_by, id, name, prefix, scopes, role, created_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    )
-    .bind(id)
-    .bind(org_id)
-    .bind(name)
-    .bind(prefix)
-    .bind(key_hash)
-    .bind(scopes)
-    .bind(role.as_str())
-    .bind(created_by)
-    .bind(now)
-    .bind(expires_at)
+    );
+    stmt.bind(org_id).bind(key_hash).bind(created_by).bind_columns(made, &columns)
 }
 
 /// An organisation's keys, newest first.
-pub async fn api_keys(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
+pub fn api_keys(call: &Call) -> Stmt {
     let stmt = Stmt::new(
         "SELECT id, name, prefix, scopes, role, created_at, expires_at, last_used_at FROM api_keys
          WHERE org_id = ?1 AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
     );
-    app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
+    stmt.bind(call.org()).bind(call.cursor()).bind(call.most())
 }
 
-/// Whether the organisation has this key.
-pub async fn has_api_key(app: &App, org_id: &str, id: &str) -> Result<bool, PortError> {
-    let stmt = Stmt::new("SELECT 1 AS found FROM api_keys WHERE org_id = ?1 AND id = ?2");
-    Ok(!app.sql().rows(stmt.bind(org_id).bind(id)).await?.is_empty())
+/// A row if the organisation has this key.
+pub fn has_api_key(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("SELECT 1 AS found FROM api_keys WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
 }
 
 /// Revokes a key at once.

@@ -497,9 +497,9 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -537,7 +537,22 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewApiKey"];
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description When it stops working (Unix ms). When absent: with the key that makes it, or never.
+                         */
+                        expires_at?: number | null;
+                        /** @description What it is for. */
+                        name: string;
+                        /**
+                         * @description Its standing, for example `service` for CI; its maker's, when absent, and not above it.
+                         * @enum {string|null}
+                         */
+                        role?: "viewer" | "service" | "developer" | "admin" | "owner" | null;
+                        /** @description What it may do; not more than its maker. */
+                        scopes: ("read" | "write" | "admin" | "metrics")[];
+                    };
                 };
             };
             responses: {
@@ -2963,22 +2978,25 @@ export interface components {
              * Format: int64
              * @description When it stops working (Unix ms).
              */
-            expires_at?: number | null;
+            expires_at: number | null;
             /** @description Its id. */
             id: string;
             /**
              * Format: int64
              * @description When it was last used (Unix ms, to the minute).
              */
-            last_used_at?: number | null;
+            last_used_at: number | null;
             /** @description What it is for. */
             name: string;
             /** @description Its first characters, to recognise it by. */
             prefix: string;
-            /** @description Its standing; it never does more than its maker may do by then. */
-            role: components["schemas"]["Role"];
+            /**
+             * @description Its standing; it never does more than its maker may do by then.
+             * @enum {string}
+             */
+            role: "viewer" | "service" | "developer" | "admin" | "owner";
             /** @description What it may do. */
-            scopes: components["schemas"]["Scope"][];
+            scopes: ("read" | "write" | "admin" | "metrics")[];
         };
         /** @description An uploaded artifact, as the Worker answered its upload. */
         ArtifactRef: {
@@ -3213,10 +3231,38 @@ export interface components {
             /** @description `session` or `key`. */
             credential: string[];
         };
-        /** @description A new API key with its secret, which is shown only this once. */
-        CreatedApiKey: components["schemas"]["ApiKey"] & {
-            /** @description The secret: `ve_…`. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
-            key?: string | null;
+        /** @description A new API key with its secret. */
+        CreatedApiKey: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description When it stops working (Unix ms).
+             */
+            expires_at: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description The secret: `ve_…`, shown only this once. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
+            key: string | null;
+            /**
+             * Format: int64
+             * @description When it was last used (Unix ms, to the minute).
+             */
+            last_used_at: number | null;
+            /** @description What it is for. */
+            name: string;
+            /** @description Its first characters, to recognise it by. */
+            prefix: string;
+            /**
+             * @description Its standing; it never does more than its maker may do by then.
+             * @enum {string}
+             */
+            role: "viewer" | "service" | "developer" | "admin" | "owner";
+            /** @description What it may do. */
+            scopes: ("read" | "write" | "admin" | "metrics")[];
         };
         /** @description A new runner with its key, which is shown only this once. */
         CreatedRunner: components["schemas"]["Runner"] & {
@@ -3769,19 +3815,6 @@ export interface components {
             /** @description The name. */
             name: string;
         };
-        /** @description A new API key is asked for. */
-        NewApiKey: {
-            /**
-             * Format: int64
-             * @description When it stops working (Unix ms). When absent: with the key that makes it, or never.
-             */
-            expires_at?: number | null;
-            /** @description What it is for, 1 to 100 characters. */
-            name: string;
-            role?: components["schemas"]["Role"] | null;
-            /** @description What it may do; not more than its maker. */
-            scopes: components["schemas"]["Scope"][];
-        };
         /** @description A new project. */
         NewProject: {
             /** @description At most 2,000 characters. */
@@ -3882,43 +3915,15 @@ export interface components {
             /** @description The resolved version; empty when the file gives none. */
             version: string;
         };
-        /** @description A page of a list. */
         Page_ApiKey: {
-            /** @description The items. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description When it was made (Unix ms).
-                 */
-                created_at: number;
-                /**
-                 * Format: int64
-                 * @description When it stops working (Unix ms).
-                 */
-                expires_at?: number | null;
-                /** @description Its id. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description When it was last used (Unix ms, to the minute).
-                 */
-                last_used_at?: number | null;
-                /** @description What it is for. */
-                name: string;
-                /** @description Its first characters, to recognise it by. */
-                prefix: string;
-                /** @description Its standing; it never does more than its maker may do by then. */
-                role: components["schemas"]["Role"];
-                /** @description What it may do. */
-                scopes: components["schemas"]["Scope"][];
-            }[];
+            items: components["schemas"]["ApiKey"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         /** @description A page of a list. */
         Page_Assessment: {
