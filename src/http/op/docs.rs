@@ -6,7 +6,7 @@
 #![expect(clippy::indexing_slicing, reason = "JSON objects made here; no part of the Worker")]
 
 use serde_json::{Map, Value, json};
-use utoipa::openapi::{OpenApi, PathItem, path::Operation, schema::Schema};
+use utoipa::openapi::{OpenApi, path::Operation, schema::Schema};
 
 use super::{Field, Gives, Op, Shape, field, run::PAGE, shape};
 use crate::http::{Permission, routes::Placed};
