@@ -17,7 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+        audit, dispatch, identity, mail, meta, metrics, projects, runners, scans, search, security, tasks,
+        uploads,
     },
     gate,
     http::{
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(meta::routes())
         .merge(metrics::routes())
         .merge(identity::routes())
+        .merge(mail::routes())
         .merge(runners::routes())
         .merge(projects::routes())
         .merge(uploads::routes())

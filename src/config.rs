@@ -8,6 +8,8 @@ use std::fmt;
 use contract::wire::Kind;
 use credentials::envelope::MasterKeys;
 
+use crate::features::mail::{Mailer, Provider};
+
 /// The typed settings.
 #[derive(Clone)]
 pub struct Config {
@@ -38,6 +40,10 @@ pub struct Config {
     /// `THREATS`: `log` keeps what looks like an attack, `block` also refuses what the guard would block.
     /// Default `log`.
     pub block_threats: bool,
+    /// `MAIL_PROVIDER`: `resend`, `postmark`, `mailgun`, `outbox` (nothing leaves; `GET /v1/mail` shows it) or `off`. Default
+    /// `off` in production, `outbox` elsewhere. The first three need `MAIL_KEY` (secret) and `MAIL_FROM` (the sender);
+    /// `MAIL_URL` is another address of the provider, e.g. of its European region.
+    pub mailer: Mailer,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -119,6 +125,7 @@ impl Config {
                 environment == Environment::Production,
             )?,
             block_threats: is_set("THREATS", get("THREATS"), ("block", "log"), false)?,
+            mailer: mailer(&get, environment)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -137,6 +144,33 @@ impl Config {
             Kind::Scan => self.scan,
         }
     }
+}
+
+/// Who delivers mail.
+fn mailer(get: &impl Fn(&str) -> Option<String>, environment: Environment) -> Result<Mailer, ConfigError> {
+    let provider = match get("MAIL_PROVIDER").as_deref() {
+        None if environment == Environment::Production => Provider::Off,
+        None | Some("outbox") => Provider::Outbox,
+        Some("off") => Provider::Off,
+        Some("resend") => Provider::Resend,
+        Some("postmark") => Provider::Postmark,
+        Some("mailgun") => Provider::Mailgun,
+        Some(other) => {
+            let detail = format!("{other:?} is none of resend, postmark, mailgun, outbox, off");
+            return Err(ConfigError { key: "MAIL_PROVIDER", detail });
+        }
+    };
+    let delivers = !matches!(provider, Provider::Off | Provider::Outbox);
+    let needed = |key: &'static str| match get(key) {
+        Some(value) => Ok(value),
+        None if !delivers => Ok(String::new()),
+        None => Err(ConfigError { key, detail: "is needed to deliver mail (MAIL_PROVIDER)".to_owned() }),
+    };
+    let from = needed("MAIL_FROM")?;
+    if delivers && !from.contains('@') {
+        return Err(ConfigError { key: "MAIL_FROM", detail: "must hold a mail address".to_owned() });
+    }
+    Ok(Mailer { provider, from, key: needed("MAIL_KEY")?, url: get("MAIL_URL") })
 }
 
 /// The limits of one kind of job from its two settings, each with its default.

@@ -26,7 +26,7 @@ use crate::http::{op::docs, problem::ProblemBody};
             POSTs take an Idempotency-Key; times are Unix milliseconds."),
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
-        identity::create_owner_link, identity::sign_in, identity::current, identity::sign_out, identity::sign_out_everywhere,
+        identity::create_owner_link,
         identity::devices, identity::end_device,
         identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
         identity::get, identity::rename, identity::read_policy, identity::write_policy,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, metrics, retention, tasks},
+    features::{audit, mail, metrics, retention, tasks},
     http::Problem,
     inbox,
 };
@@ -36,6 +36,7 @@ async fn sweep(app: &App) -> Result<usize, Problem> {
     let sealed = audit::seal(app).await;
     let moved = tasks::sweep(app).await?;
     inbox::keep_container(app).await?;
+    mail::send(app).await?;
     sealed?;
     Ok(moved)
 }

@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod dispatch;
 pub mod identity;
+pub mod mail;
 pub mod meta;
 pub mod metrics;
 pub mod projects;

@@ -38,9 +38,7 @@ pub struct Actor {
 }
 
 /// How it stands with the second factor of whoever signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactor {
     /// There is none.
     Off,
@@ -48,6 +46,18 @@ pub enum SecondFactor {
     Needed,
     /// Its code was given.
     Proved,
+}
+
+impl SecondFactor {
+    /// The wire name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SecondFactor::Off => "off",
+            SecondFactor::Needed => "needed",
+            SecondFactor::Proved => "proved",
+        }
+    }
 }
 
 /// Where a request comes from, as far as rules may ask.

@@ -298,6 +298,7 @@ fn bad_values(name: &str) -> Vec<&'static str> {
         "state" | "sort" | "kind" | "severity" => vec!["x", "", "%00", "Active", "%F0%9F%A6%80"],
         "q" | "tag" | "project_id" | "anchor_hash" => vec![],
         "actor" | "action" | "resource" => vec![""],
+        "recipient" => vec!["", "x"],
         "since" | "until" => vec!["-1", "x", "", "9007199254740992", "1.5"],
         "decision" => vec!["x", "", "Allowed"],
         "anchor_seq" => vec!["0", "-1", "x", "", "9007199254740992"],

@@ -23,6 +23,7 @@ mod guard;
 mod headers;
 mod leases;
 mod limits;
+mod mail;
 mod openapi;
 mod order;
 mod queries;

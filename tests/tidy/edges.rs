@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 23] = [
+const EDGES: [(&str, &str); 24] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -22,6 +22,7 @@ const EDGES: [(&str, &str); 23] = [
     ("projects", "tasks"),
     ("projects", "uploads"),
     ("retention", "identity"),
+    ("retention", "mail"),
     ("retention", "scans"),
     ("retention", "security"),
     ("retention", "uploads"),

@@ -40,7 +40,7 @@ static CREATED_KEY: Shape = Shape {
     columns: &[KEY, ID, NAME, PREFIX, SCOPES, ROLE, CREATED, EXPIRES, USED],
 };
 
-pub static LIST: Op = Op {
+pub(super) static LIST: Op = Op {
     tag: "Identity",
     summary: "The organisation's API keys, newest first.",
     takes: &[],
@@ -49,7 +49,7 @@ pub static LIST: Op = Op {
     steps: Steps::List(|call| Ok(vec![store::api_keys(call)])),
 };
 
-pub static CREATE: Op = Op {
+pub(super) static CREATE: Op = Op {
     tag: "Identity",
     summary: "Make an API key. Its secret is in the answer and nowhere else.",
     takes: &[
@@ -67,7 +67,7 @@ pub static CREATE: Op = Op {
     steps: Steps::Plan(|_| Ok(Vec::new()), create),
 };
 
-pub static REVOKE: Op = Op {
+pub(super) static REVOKE: Op = Op {
     tag: "Identity",
     summary: "Revoke an API key, at once.",
     takes: &[],

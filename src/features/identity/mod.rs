@@ -9,6 +9,7 @@
 mod api;
 mod device;
 mod devices_api;
+mod enter;
 mod flow;
 mod keys_api;
 mod model;
@@ -19,10 +20,11 @@ mod sessions_api;
 mod store;
 
 pub use api::OrganisationDto;
+pub use enter::{Proof, SESSION, cookie, newcomer, origin, sign_in};
 pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, check_name, session_token};
-pub use sessions_api::{NewSession, OwnerLinkDto, SessionDto};
-pub use store::purge;
+pub use sessions_api::OwnerLinkDto;
+pub use store::{person, person_by_email, purge};
 
 #[cfg(native)]
 pub use {api::*, devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
@@ -36,7 +38,7 @@ use crate::http::{Action, Permission, Routes};
 pub fn routes() -> Routes {
     Routes::new()
         .post("/v1/owner-links", Permission::Operator, sessions_api::create_owner_link)
-        .post("/v1/sessions", Permission::Public, sessions_api::sign_in)
+        .op(&Method::POST, "/v1/sessions", Permission::Public, &sessions_api::SIGN_IN)
         .get("/v1/sessions", Permission::Action(Action::AccountSessions), devices_api::devices)
         .delete("/v1/sessions/{id}", Permission::Action(Action::AccountSessions), devices_api::end_device)
         .post("/v1/sessions/current/prove", Permission::Session, second_factor_api::prove)
@@ -48,9 +50,14 @@ pub fn routes() -> Routes {
             second_factor_api::confirm,
         )
         .delete("/v1/second-factor", Permission::Action(Action::AccountUnenrol), second_factor_api::disable)
-        .delete("/v1/sessions", Permission::Action(Action::SessionsEnd), sessions_api::sign_out_everywhere)
-        .get("/v1/session", Permission::Action(Action::AccountRead), sessions_api::current)
-        .delete("/v1/session", Permission::Public, sessions_api::sign_out)
+        .op(
+            &Method::DELETE,
+            "/v1/sessions",
+            Permission::Action(Action::SessionsEnd),
+            &sessions_api::SIGN_OUT_EVERYWHERE,
+        )
+        .op(&Method::GET, "/v1/session", Permission::Action(Action::AccountRead), &sessions_api::CURRENT)
+        .op(&Method::DELETE, "/v1/session", Permission::Public, &sessions_api::SIGN_OUT)
         .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)
         .patch("/v1/organisation", Permission::Action(Action::OrganisationWrite), api::rename)
         .get("/v1/organisation/policy", Permission::Action(Action::PolicyRead), policy_api::read_policy)

@@ -1,21 +1,26 @@
 //! Signing in with an owner link, and out again.
 
 use axum::{
-    extract::{Request, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use serde::{Deserialize, Serialize};
+use http::{HeaderMap, StatusCode, Uri};
+use ports::Stmt;
+use serde::Serialize;
 
-use super::{device::Device, flow, model, store};
+use super::{
+    enter::{self, Proof, SESSION},
+    flow, model, store,
+};
 use crate::{
     app::App,
     features::audit,
     http::{
-        Actor, Command, Kind, Origin, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor, Visitor,
-        command::{NoFields, Reply},
+        Actor, Kind, Problem, RequestMeta,
+        command::Reply,
         id::{new_secret, sha256_hex},
-        json::{self, Json, MAX_JSON},
+        json::Json,
+        op::{Call, Done, Gives, Op, Rows, Steps, secret},
     },
 };
 
@@ -30,42 +35,6 @@ pub struct OwnerLinkDto {
     pub token: String,
     /// The link works until then (Unix ms).
     pub expires_at: u64,
-}
-
-/// What signs a browser in.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewSession {
-    /// The token of an owner link.
-    pub token: String,
-}
-
-/// Who is signed in.
-#[derive(Debug, Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[cfg_attr(native, schema(as = Session))]
-pub struct SessionDto {
-    /// The person or key.
-    pub user: Named,
-    /// The organisation everything belongs to.
-    pub organisation: Named,
-    /// The standing in it.
-    pub role: Role,
-    /// What this credential may do.
-    pub scopes: Vec<Scope>,
-    /// How it stands with the person's second factor. `needed`: nothing but its code is taken.
-    pub second_factor: SecondFactor,
-}
-
-/// An id with its name.
-#[derive(Debug, Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-pub struct Named {
-    /// The id.
-    pub id: String,
-    /// The name.
-    pub name: String,
 }
 
 /// Make a one-time sign-in link for the owner.
@@ -85,131 +54,84 @@ pub async fn create_owner_link(
         audit::entry(&app, &actor, &meta, "owner_link.create", model::OPERATOR_USER),
     ];
     app.sql().batch(stmts).await?;
-    let url = format!("{}/sign-in#token={token}", origin(&app, &headers, &uri));
+    let url = format!("{}/sign-in#token={token}", enter::origin(&app, &headers, &uri));
     let mut response = Json(OwnerLinkDto { url, token, expires_at }).into_response();
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
 }
 
-/// Sign in with the token of an owner link; sets the session cookie.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/sessions", tag = "Identity", request_body = NewSession, security(()),
-    responses((status = 201, body = SessionDto))))]
-pub async fn sign_in(
-    State(app): State<App>,
-    meta: RequestMeta,
-    request: Request,
-) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    let bytes = json::read_body(body, MAX_JSON).await?;
-    let asked: NewSession = json::parse(&parts.headers, &bytes)?;
-    let visitor = parts.extensions.get::<Visitor>();
-    let link = sha256_hex(asked.token.as_bytes());
-    let begun = begin(&app, &meta, visitor, &Device::of(&parts.headers, visitor), &link).await;
-    if begun.as_ref().is_err_and(|problem| problem.kind() == Kind::Unauthenticated) {
-        flow::ensure_operator(&app).await?;
-        audit::failed_sign_in(&app, model::OPERATOR_ORG, &meta, visitor).await;
-    }
-    let (token, actor) = begun?;
-    let mut response = Json(session_of(&app, actor).await?).into_response();
-    *response.status_mut() = StatusCode::CREATED;
-    let https = origin(&app, &parts.headers, &parts.uri).starts_with("https:");
-    let cookie = model::cookie(&token, model::SESSION_MS / 1000, app.config().is_production(), https);
-    set_cookie(&mut response, &cookie);
-    Ok(response)
-}
+pub(super) static SIGN_IN: Op = Op {
+    tag: "Identity",
+    summary: "Sign in with the token of an owner link; sets the session cookie.",
+    takes: &[secret("token", 1, 500).doc("The token of an owner link.")],
+    asks: &[],
+    gives: Gives::One(201, &SESSION),
+    steps: Steps::Wait(|call| Box::pin(sign_in(call))),
+};
 
-/// Begins a session with a link that works: its token, and who it is for.
-async fn begin(
-    app: &App,
-    meta: &RequestMeta,
-    visitor: Option<&Visitor>,
-    device: &Device,
-    link: &str,
-) -> Result<(String, Actor), Problem> {
-    let now = app.now();
-    let user = store::link_user(app, link, now).await?.ok_or_else(used_link)?;
-    let mut actor = flow::actor_of_person(&user)?.ok_or_else(used_link)?;
-    actor.origin = Origin::new(visitor, actor.org_id == model::OPERATOR_ORG);
-    let token = new_secret::<32>(app.ids());
-    let hash = sha256_hex(token.as_bytes());
-    let mut stmts = store::begin_session(link, &hash, now, now + model::SESSION_MS);
-    stmts.push(store::describe_session(&hash, device, now));
-    stmts.push(audit::entry(app, &actor, meta, "session.create", &actor.id));
-    let begun = app.sql().batch(stmts).await;
-    begun.map_err(|error| if store::is_used_link(&error) { used_link() } else { error.into() })?;
-    Ok((token, actor))
+pub(super) static CURRENT: Op = Op {
+    tag: "Identity",
+    summary: "Who am I?",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &SESSION),
+    steps: Steps::Plan(|call| Ok(vec![store::organisation_row(call.org())]), current),
+};
+
+pub(super) static SIGN_OUT: Op = Op {
+    tag: "Identity",
+    summary: "Sign out; ends the session and takes the cookie back.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::Nothing,
+    steps: Steps::Wait(|call| Box::pin(sign_out(call))),
+};
+
+pub(super) static SIGN_OUT_EVERYWHERE: Op = Op {
+    tag: "Identity",
+    summary: "Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API keys stay.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::Nothing,
+    steps: Steps::Plan(|_| Ok(Vec::new()), sign_out_everywhere),
+};
+
+/// Whose link does not work is nobody's we know: it is counted in the operator's log.
+async fn sign_in(call: Call) -> Result<Done, Problem> {
+    let link = sha256_hex(call.body.text("token").as_bytes());
+    let person = call.app.sql().rows(store::link_person(&link, call.now())).await?;
+    let Some(person) = person.first() else {
+        flow::ensure_operator(&call.app).await?;
+        audit::failed_sign_in(&call.app, model::OPERATOR_ORG, &call.meta, call.visitor()).await;
+        return Err(used_link());
+    };
+    let stmts: Vec<Stmt> = store::use_link(&link, call.now());
+    let explain = |error| if store::is_used_link(&error) { used_link() } else { error.into() };
+    Ok(enter::sign_in(&call, person, Proof::One, stmts)?.explained(explain))
 }
 
 fn used_link() -> Problem {
     Problem::new(Kind::Unauthenticated, "This sign-in link was used or has run out. Ask for a new one.")
 }
 
-/// Who am I?
-#[cfg_attr(native, utoipa::path(get, path = "/v1/session", tag = "Identity", responses((status = 200, body = SessionDto))))]
-pub async fn current(State(app): State<App>, actor: Actor) -> Result<Json<SessionDto>, Problem> {
-    session_of(&app, actor).await.map(Json)
+fn current(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let name = rows.found(0, "organisation")?.text("name")?;
+    Ok(Done::just(enter::answer(&call.actor, &name, StatusCode::OK)?))
 }
 
-/// Sign out; ends the session and takes the cookie back.
-#[cfg_attr(native, utoipa::path(delete, path = "/v1/session", tag = "Identity", security(()),
-    responses((status = 204))))]
-pub async fn sign_out(
-    State(app): State<App>,
-    meta: RequestMeta,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Result<Response, Problem> {
-    let production = app.config().is_production();
-    if let Some(token) = model::session_token(&headers, production)
-        && let Some(actor) = flow::actor_of_session(&app, &token).await?
+async fn sign_out(call: Call) -> Result<Done, Problem> {
+    let mut stmts = Vec::new();
+    if let Some(token) = model::session_token(call.headers(), call.app.config().is_production())
+        && let Some(actor) = flow::actor_of_session(&call.app, &token).await?
     {
-        let end = store::delete_session(&sha256_hex(token.as_bytes()));
-        let entry = audit::entry(&app, &actor, &meta, "session.end", &actor.id);
-        app.sql().batch(vec![end, entry]).await?;
+        stmts.push(store::delete_session(&sha256_hex(token.as_bytes())));
+        stmts.push(audit::entry(&call.app, &actor, &call.meta, "session.end", &actor.id));
     }
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let https = origin(&app, &headers, &uri).starts_with("https:");
-    set_cookie(&mut response, &model::cookie("", 0, production, https));
-    Ok(response)
+    Ok(Done::with(stmts, Reply::no_content()).cookie(enter::cookie(&call, "", 0)))
 }
 
-/// Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API
-/// keys stay.
-#[cfg_attr(native, utoipa::path(delete, path = "/v1/sessions", tag = "Identity", responses((status = 204))))]
-pub async fn sign_out_everywhere(
-    State(app): State<App>,
-    command: Command<NoFields>,
-) -> Result<Response, Problem> {
-    let actor = &command.actor;
-    let mut stmts = store::end_sessions(&actor.org_id);
-    stmts.push(audit::entry(&app, actor, &command.meta, "session.end_all", &actor.org_id));
-    command.commit(&app, stmts, Reply::no_content(), Problem::from).await
-}
-
-async fn session_of(app: &App, actor: Actor) -> Result<SessionDto, Problem> {
-    let row = store::organisation(app, &actor.org_id).await?;
-    let row = row.ok_or_else(|| Problem::not_found("organisation"))?;
-    Ok(SessionDto {
-        user: Named { id: actor.id, name: actor.name },
-        organisation: Named { id: row.text("id")?, name: row.text("name")? },
-        role: actor.role,
-        second_factor: actor.second_factor,
-        scopes: actor.scopes.and(Scopes::of_role(actor.role)).list(),
-    })
-}
-
-/// Where the caller reaches us: the setting, or what the request itself says.
-fn origin(app: &App, headers: &HeaderMap, uri: &Uri) -> String {
-    if let Some(url) = &app.config().public_url {
-        return url.clone();
-    }
-    let host = uri.authority().map(|authority| authority.as_str().to_owned());
-    let host = host.or_else(|| headers.get(header::HOST)?.to_str().ok().map(str::to_owned));
-    format!("{}://{}", uri.scheme_str().unwrap_or("http"), host.unwrap_or_else(|| "localhost".to_owned()))
-}
-
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
-    }
+fn sign_out_everywhere(call: &Call, _: &Rows) -> Result<Done, Problem> {
+    let mut stmts = store::end_sessions(call.org());
+    stmts.push(audit::did(call, "session.end_all", call.org()));
+    Ok(Done::with(stmts, Reply::no_content()))
 }

@@ -12,7 +12,10 @@ pub use second_factor::{
 };
 
 use super::model::{LAST_USED_EVERY_MS, OPERATOR_ORG, OPERATOR_USER};
-use crate::{app::App, http::op::Call};
+use crate::{
+    app::App,
+    http::{Actor, op::Call},
+};
 
 /// Makes the operator organisation and its owner, if they are not there.
 pub fn insert_operator(now: u64) -> Vec<Stmt> {
@@ -49,39 +52,99 @@ pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
         .bind(expires_at)
 }
 
-/// The person whom an owner link that still works signs in.
-pub async fn link_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT u.id, u.name, l.org_id, m.role, ?2 AS created_at, NULL AS proved_at, f.confirmed_at, o.policy
-         FROM owner_links l JOIN users u ON u.id = l.user_id
-         JOIN memberships m ON m.org_id = l.org_id AND m.user_id = l.user_id
-         JOIN organisations o ON o.id = l.org_id
-         LEFT JOIN second_factors f ON f.org_id = l.org_id AND f.user_id = l.user_id
-         WHERE l.token_hash = ?1 AND l.used_at IS NULL AND l.expires_at > ?2",
-    );
-    Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
+/// The columns of a person as a member of an organisation, as [`super::enter::sign_in`] needs them; `?2` is now.
+macro_rules! person {
+    () => {
+        "SELECT u.id, u.name, u.email, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, f.confirmed_at, o.policy,
+           o.name AS organisation
+         FROM users u JOIN memberships m ON m.user_id = u.id JOIN organisations o ON o.id = m.org_id
+         LEFT JOIN second_factors f ON f.org_id = m.org_id AND f.user_id = u.id "
+    };
 }
 
-/// Begins a session with an owner link and uses the link up. The batch fails when the link does not work
-/// any more: the session would belong to nobody. See [`is_used_link`].
-pub fn begin_session(link_hash: &str, token_hash: &str, now: u64, expires_at: u64) -> Vec<Stmt> {
-    let insert = Stmt::new(
-        "INSERT INTO sessions (token_hash, org_id, user_id, created_at, expires_at) VALUES (?1,
-           (SELECT org_id FROM owner_links WHERE token_hash = ?2 AND used_at IS NULL AND expires_at > ?3),
-           (SELECT user_id FROM owner_links WHERE token_hash = ?2), ?3, ?4)",
+/// The person whom an owner link that still works signs in.
+pub fn link_person(token_hash: &str, now: u64) -> Stmt {
+    let stmt = Stmt::new(concat!(
+        person!(),
+        "JOIN owner_links l ON l.user_id = u.id AND l.org_id = m.org_id
+         WHERE l.token_hash = ?1 AND l.used_at IS NULL AND l.expires_at > ?2"
+    ));
+    stmt.bind(token_hash).bind(now)
+}
+
+/// A person in their own organisation, or in the oldest that has them.
+pub fn person(user_id: &str, now: u64) -> Stmt {
+    let stmt = Stmt::new(concat!(
+        person!(),
+        "WHERE u.id = ?1 ORDER BY m.org_id = u.org_id DESC, m.created_at LIMIT 1"
+    ));
+    stmt.bind(user_id).bind(now)
+}
+
+/// The person with this address (lower case), likewise.
+pub fn person_by_email(email: &str, now: u64) -> Stmt {
+    let stmt = Stmt::new(concat!(
+        person!(),
+        "WHERE u.email = ?1 ORDER BY m.org_id = u.org_id DESC, m.created_at LIMIT 1"
+    ));
+    stmt.bind(email).bind(now)
+}
+
+/// Makes a person (id, name, address) with an organisation (id, name) of their own.
+pub fn insert_person(
+    (user_id, name, email): (&str, &str, &str),
+    (org_id, org_name): (&str, &str),
+    verified_at: Option<u64>,
+    now: u64,
+) -> Vec<Stmt> {
+    let organisation =
+        Stmt::new("INSERT INTO organisations (id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)");
+    let user = Stmt::new(
+        "INSERT INTO users (id, org_id, name, role, created_at, email, email_verified_at)
+         VALUES (?1, ?2, ?3, 'owner', ?4, ?5, ?6)",
+    );
+    let member =
+        Stmt::new("INSERT INTO memberships (org_id, user_id, role, created_at) VALUES (?1, ?2, 'owner', ?3)");
+    vec![
+        organisation.bind(org_id).bind(org_name).bind(now),
+        user.bind(user_id).bind(org_id).bind(name).bind(now).bind(email).bind(verified_at),
+        member.bind(org_id).bind(user_id).bind(now),
+    ]
+}
+
+/// Begins a session.
+pub fn insert_session(
+    actor: &Actor,
+    token_hash: &str,
+    proved_at: Option<u64>,
+    now: u64,
+    expires_at: u64,
+) -> Stmt {
+    Stmt::new(
+        "INSERT INTO sessions (token_hash, org_id, user_id, proved_at, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )
     .bind(token_hash)
-    .bind(link_hash)
+    .bind(&actor.org_id)
+    .bind(&actor.id)
+    .bind(proved_at)
     .bind(now)
-    .bind(expires_at);
-    let used = Stmt::new("UPDATE owner_links SET used_at = ?2 WHERE token_hash = ?1");
-    vec![insert, used.bind(link_hash).bind(now)]
+    .bind(expires_at)
+}
+
+/// Uses an owner link up. Fails when it does not work any more: see [`is_used_link`].
+pub fn use_link(link_hash: &str, now: u64) -> Vec<Stmt> {
+    let stmt = Stmt::new(
+        "UPDATE owner_links SET used_at = ?2, expires_at = CASE WHEN used_at IS NULL AND expires_at > ?2 THEN expires_at END
+         WHERE token_hash = ?1",
+    );
+    vec![stmt.bind(link_hash).bind(now)]
 }
 
 /// Whether a failed batch tried to use an owner link that somebody else had used up.
 #[must_use]
 pub fn is_used_link(error: &PortError) -> bool {
-    error.violates("sessions.org_id")
+    error.violates("owner_links.expires_at")
 }
 
 /// Ends a session.
@@ -163,8 +226,12 @@ pub fn delete_api_key(org_id: &str, id: &str) -> Stmt {
 
 /// An organisation's row.
 pub async fn organisation(app: &App, org_id: &str) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new("SELECT id, name, created_at, updated_at FROM organisations WHERE id = ?1");
-    Ok(app.sql().rows(stmt.bind(org_id)).await?.into_iter().next())
+    Ok(app.sql().rows(organisation_row(org_id)).await?.into_iter().next())
+}
+
+/// The same, for an operation.
+pub fn organisation_row(org_id: &str) -> Stmt {
+    Stmt::new("SELECT id, name, created_at, updated_at FROM organisations WHERE id = ?1").bind(org_id)
 }
 
 /// Renames an organisation.

@@ -7,7 +7,7 @@ use ports::BlobPage;
 use super::store;
 use crate::{
     app::App,
-    features::{identity, scans, security, uploads},
+    features::{identity, mail, scans, security, uploads},
     http::{Problem, idempotency},
 };
 
@@ -25,6 +25,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     let mut stmts = identity::purge(now);
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
     stmts.push(security::purge(now));
+    stmts.push(mail::purge(now));
     app.sql().batch(stmts).await?;
     uploads::collect(app).await
 }

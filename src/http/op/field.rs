@@ -227,8 +227,11 @@ impl Values {
         take: fn(&Field, &Value) -> Result<Taken, String>,
     ) -> Result<Self, Problem> {
         let (mut values, mut errors) = (Vec::with_capacity(fields.len()), Vec::new());
-        let mut wrong = |field: &str, detail: String| {
-            errors.push(FieldError { field: field.chars().take(100).collect(), detail });
+        let mut wrong = |name: &str, detail: String| {
+            let field: String = name.chars().take(100).collect();
+            if !errors.iter().any(|error: &FieldError| error.field == field) {
+                errors.push(FieldError { field, detail });
+            }
         };
         for (at, (name, value)) in pairs.0.iter().enumerate() {
             let known = fields.iter().find(|field| field.name == name);

@@ -800,6 +800,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox, newest first. Only on development machines, where no mail leaves; elsewhere there is nothing here. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only mails to this address. */
+                    recipient?: string | null;
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Mail"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisation": {
         parameters: {
             query?: never;
@@ -2202,7 +2253,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewSession"];
+                    "application/json": {
+                        /** @description The token of an owner link. */
+                        token: string;
+                    };
                 };
             };
             responses: {
@@ -2225,10 +2279,7 @@ export interface paths {
                 };
             };
         };
-        /**
-         * Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API
-         *     keys stay.
-         */
+        /** Sign everybody out: ends all sessions of the organisation and voids sign-in links not used yet. API keys stay. */
         delete: {
             parameters: {
                 query?: never;
@@ -3808,6 +3859,22 @@ export interface components {
          * @enum {string}
          */
         LogLevel: "info" | "warn" | "error";
+        /** @description A mail in the outbox of a development machine. */
+        Mail: {
+            /** @description Its text. */
+            body: string;
+            /**
+             * Format: int64
+             * @description When it was written (Unix ms).
+             */
+            created_at: number;
+            /** @description `mai_…`. */
+            id: string;
+            /** @description Whom it is for. */
+            recipient: string;
+            /** @description Its subject. */
+            subject: string;
+        };
         /** @description An id with its name. */
         Named: {
             /** @description The id. */
@@ -3833,11 +3900,6 @@ export interface components {
         /** @description A scan is asked for. */
         NewScan: {
             source?: components["schemas"]["ProjectSource"] | null;
-        };
-        /** @description What signs a browser in. */
-        NewSession: {
-            /** @description The token of an owner link. */
-            token: string;
         };
         /** @description An upload is announced. */
         NewUpload: {
@@ -4085,6 +4147,16 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        Page_Mail: {
+            items: components["schemas"]["Mail"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
         };
         /** @description A page of a list. */
         Page_Project: {
@@ -4663,16 +4735,6 @@ export interface components {
             /** @description What lists and charts show. */
             summary: components["schemas"]["ReportSummary"];
         };
-        /**
-         * @description One use of a credential.
-         * @enum {string}
-         */
-        Scope: "read" | "write" | "admin" | "metrics";
-        /**
-         * @description How it stands with the second factor of whoever signed in.
-         * @enum {string}
-         */
-        SecondFactor: "off" | "needed" | "proved";
         /** @description A new second factor, which waits for its first code. */
         SecondFactorOffer: {
             /** @description The secret to type into an app: base32. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
@@ -4697,15 +4759,19 @@ export interface components {
         };
         /** @description Who is signed in. */
         Session: {
-            /** @description The organisation everything belongs to. */
             organisation: components["schemas"]["Named"];
-            /** @description The standing in it. */
-            role: components["schemas"]["Role"];
+            /**
+             * @description The standing in it.
+             * @enum {string}
+             */
+            role: "viewer" | "service" | "developer" | "admin" | "owner";
             /** @description What this credential may do. */
-            scopes: components["schemas"]["Scope"][];
-            /** @description How it stands with the person's second factor. `needed`: nothing but its code is taken. */
-            second_factor: components["schemas"]["SecondFactor"];
-            /** @description The person or key. */
+            scopes: ("read" | "write" | "admin" | "metrics")[];
+            /**
+             * @description How it stands with the person's second factor. `needed`: nothing but its code is taken.
+             * @enum {string}
+             */
+            second_factor: "off" | "needed" | "proved";
             user: components["schemas"]["Named"];
         };
         /**

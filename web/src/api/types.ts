@@ -9,7 +9,7 @@ export type Organisation = S["Organisation"];
 export type ApiKey = S["ApiKey"];
 /** With the key, shown once; null when the same request is repeated. */
 export type CreatedApiKey = S["CreatedApiKey"];
-export type Scope = S["Scope"];
+export type Scope = S["Session"]["scopes"][number];
 export type Device = S["Device"];
 export type SecondFactorState = S["SecondFactorState"];
 export type SecondFactorOffer = S["SecondFactorOffer"];
