@@ -80,6 +80,8 @@ struct Inner {
     headers: guard::Headers,
     gauges: Gauges,
     assessor: OnceLock<Assessor>,
+    pasts: security::Pasts,
+    standing: security::Standing,
     operator_is_there: AtomicBool,
     containers_are_out: AtomicBool,
     seen: Mutex<Option<Seen>>,
@@ -119,6 +121,8 @@ impl App {
                 headers: guard::Headers::default(),
                 gauges: Gauges::default(),
                 assessor: OnceLock::new(),
+                pasts: security::Pasts::default(),
+                standing: security::Standing::default(),
                 operator_is_there: AtomicBool::new(false),
                 containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
@@ -168,6 +172,18 @@ impl App {
     #[must_use]
     pub fn assessor(&self) -> &Assessor {
         self.inner.assessor.get_or_init(Assessor::new)
+    }
+
+    /// What this isolate knows of what principals did before.
+    #[must_use]
+    pub fn pasts(&self) -> &security::Pasts {
+        &self.inner.pasts
+    }
+
+    /// How principals stand with the limits.
+    #[must_use]
+    pub fn standing(&self) -> &security::Standing {
+        &self.inner.standing
     }
 
     /// Whether this isolate has seen the operator organisation's rows; saves a query a request.

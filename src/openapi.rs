@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::features::{
-    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, security, tasks, uploads,
+    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads,
 };
 use crate::http::{op::docs, problem::ProblemBody};
 
@@ -36,7 +36,7 @@ use crate::http::{op::docs, problem::ProblemBody};
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
-        search::search, security::list, security::assess,
+        search::search,
         audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,

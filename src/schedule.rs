@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, mail, metrics, retention, tasks},
+    features::{audit, mail, metrics, retention, security, tasks},
     http::Problem,
     inbox,
 };
@@ -34,10 +34,12 @@ pub async fn run(app: &App, cron: &str) {
 
 async fn sweep(app: &App) -> Result<usize, Problem> {
     let sealed = audit::seal(app).await;
+    let expired = security::expire(app).await;
     let moved = tasks::sweep(app).await?;
     inbox::keep_container(app).await?;
     mail::send(app).await?;
     sealed?;
+    expired?;
     Ok(moved)
 }
 

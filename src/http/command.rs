@@ -54,6 +54,12 @@ pub struct Read {
 }
 
 impl Read {
+    /// The body.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The idempotency key and the body.
     #[must_use]
     pub fn into_parts(self) -> (Option<Key>, Bytes) {

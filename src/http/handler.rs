@@ -20,7 +20,7 @@ use super::{
     Permission, Problem, command, json,
     op::{self, Op},
 };
-use crate::app::App;
+use crate::{app::App, features::security};
 
 /// An answer that is being made.
 pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -38,6 +38,9 @@ pub enum Needs {
     /// A runner's, as it was signed.
     Signed,
 }
+
+/// Fields of handlers' commands that are documents; operations declare theirs.
+const PROSE: &[op::Field] = &[op::text("description", 0, 0).markdown()];
 
 /// A request whose handler's parameters are being taken.
 pub struct Asked {
@@ -59,7 +62,11 @@ impl Asked {
         let mut asked = Self { app, parts, body: Body::empty(), command: None, signed: Bytes::new() };
         match needs {
             Needs::Nothing => asked.body = body,
-            Needs::Command => asked.command = Some(command::read(&asked.app, &asked.parts, body).await?),
+            Needs::Command => {
+                let read = command::read(&asked.app, &asked.parts, body).await?;
+                security::look(&asked.app, &asked.parts, read.bytes(), PROSE)?;
+                asked.command = Some(read);
+            }
             Needs::Signed => asked.signed = json::signed_bytes(&asked.parts, body).await?,
         }
         Ok(asked)

@@ -19,7 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, request::Parts};
 use ports::{Background, Limit, Taken};
 
 use super::{Actor, Credential, Kind, Problem, RunnerActor, Visitor};
-use crate::app::App;
+use crate::{app::App, features::security::Pasts};
 
 /// Buckets that an isolate remembers; beyond it the idle ones are forgotten, which costs them one question.
 const MOST: usize = 8_192;
@@ -66,16 +66,26 @@ pub async fn count(app: &App, request: &Parts) -> Option<Counted> {
     if !app.config().rate_limits {
         return None;
     }
-    let (principal, tier) = principal(request)?;
-    let policies: Vec<Policy> = policies(tier, class(&request.method, request.uri.path())).collect();
+    let (principal, tier) = principal(app, request)?;
+    let percent = app.standing().percent(&principal, app.now());
+    let tight = |policy: Policy| Policy { rate: policy.rate.tightened(percent), ..policy };
+    let policies: Vec<Policy> =
+        policies(tier, class(&request.method, request.uri.path())).map(tight).collect();
     let plan = app.gauges().plan(&principal, &policies, app.now());
     let decided = match plan {
         Plan::Decided(decided, report) => {
             send(app, request.extensions.get::<Arc<dyn Background>>(), principal, policies, report);
             decided
         }
-        Plan::Ask(limits) => match app.limits().take(&principal, &limits).await {
-            Ok(taken) => app.gauges().heard(&principal, &policies, &limits, &taken, app.now()),
+        Plan::Ask(mut limits) => match {
+            // What went wrong before is asked along: an isolate that begins knows nobody's past.
+            limits.extend(Pasts::questions());
+            app.limits().take(&principal, &limits).await
+        } {
+            Ok(taken) => {
+                app.pasts().heard(&principal, &limits, &taken, app.now());
+                app.gauges().heard(&principal, &policies, &limits, &taken, app.now())
+            }
             Err(_) => app.gauges().alone(&principal, &policies, app.now(), true),
         },
     };
@@ -101,9 +111,11 @@ fn send(
 
 /// Who is counted, and how generously. Not counted: runners, which sign every request and keep a pace of their own;
 /// the holder of the owner token, who could change the limits; and what load balancers ask every second.
-fn principal(request: &Parts) -> Option<(String, Tier)> {
+fn principal(app: &App, request: &Parts) -> Option<(String, Tier)> {
     if let Some(actor) = request.extensions.get::<Actor>() {
-        return (actor.credential != Credential::Operator).then(|| (actor.id.clone(), Tier::Authenticated));
+        let unlimited = app.standing().is_unlimited(&actor.org_id);
+        let tier = if unlimited { Tier::Enterprise } else { Tier::Authenticated };
+        return (actor.credential != Credential::Operator).then(|| (actor.id.clone(), tier));
     }
     let of_operations = matches!(request.uri.path(), "/healthz" | "/readyz" | "/version");
     if of_operations || request.extensions.get::<RunnerActor>().is_some() {
@@ -130,11 +142,20 @@ fn network(address: Option<&str>) -> String {
     }
 }
 
-/// Signing in is what gets guessed at.
+/// Where somebody signs in, signs up or proves who they are.
+const AUTH: &[&str] = &["/v1/sessions", "/v1/owner-links", "/v1/account", "/v1/passkeys", "/v1/oauth", "/v1/oidc", "/v1/password"];
+/// Where text reaches a model.
+const AI: &[&str] = &["/v1/ai/", "/v1/chat", "/v1/agents", "/v1/translat"];
+
+/// Signing in is what gets guessed at; models are dear and believe what they read.
 #[must_use]
 pub fn class(method: &Method, path: &str) -> RouteClass {
-    let signs_in = ["/v1/sessions", "/v1/owner-links"].iter().any(|begin| path.starts_with(begin));
-    if signs_in && *method == Method::POST { RouteClass::Auth } else { RouteClass::Api }
+    let within = |list: &[&str]| list.iter().any(|begin| path.starts_with(begin));
+    match *method == Method::POST {
+        true if within(AUTH) => RouteClass::Auth,
+        true if within(AI) => RouteClass::Ai,
+        _ => RouteClass::Api,
+    }
 }
 
 /// How a counted request fared.
@@ -297,11 +318,13 @@ mod tests {
     }
 
     #[test]
-    fn only_signing_in_is_of_the_class_auth() {
+    fn what_is_guessed_at_and_what_reaches_a_model_has_its_class() {
         assert_eq!(class(&Method::POST, "/v1/sessions"), RouteClass::Auth);
         assert_eq!(class(&Method::POST, "/v1/owner-links"), RouteClass::Auth);
         assert_eq!(class(&Method::GET, "/v1/sessions/current"), RouteClass::Api);
         assert_eq!(class(&Method::POST, "/v1/projects"), RouteClass::Api);
+        assert_eq!(class(&Method::POST, "/v1/chats/cht_1/messages"), RouteClass::Ai);
+        assert_eq!(class(&Method::POST, "/v1/airports"), RouteClass::Api);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use http::HeaderValue;
-use ports::{Background, LogLine};
+use ports::{Background, LogLine, Sample};
 use serde::Serialize;
 
 use super::{
@@ -41,7 +41,12 @@ pub async fn observe(app: App, mut request: Request, next: impl Next) -> Respons
     let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
     let background = request.extensions().get::<Arc<dyn Background>>().cloned();
 
-    let mut response = finish(next.run(request).await, &meta);
+    let response = next.run(request).await;
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        let series = format!("vibe_problems_total{{type=\"{}\"}}", problem.word());
+        app.tally().add(Sample { series, value: 1.0 });
+    }
+    let mut response = finish(response, &meta);
 
     let (ended, status) = (app.now(), response.status().as_u16());
     let duration_ms = ended.saturating_sub(started);

@@ -237,6 +237,12 @@ impl Problem {
         self.kind
     }
 
+    /// The stable word of its kind.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.kind.parts().1
+    }
+
     /// The response, with the request id where it is known.
     #[must_use]
     pub fn respond(self, request_id: Option<String>) -> Response {

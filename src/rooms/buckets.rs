@@ -59,8 +59,10 @@ pub fn take(rows: &[Row], limits: &[Limit], now: u64) -> (Vec<Row>, String) {
     };
     let asked: Vec<Asked> = limits.iter().map(one).collect();
     let outcome = take_all(&asked, now);
-    let kept =
-        limits.iter().zip(&outcome).map(|(limit, (bucket, _))| (limit.name.clone(), bucket.parts, bucket.at));
+    // Full buckets that were only asked for need no row.
+    let used = |limit: &Limit| limit.settle + limit.cost > 0 || bucket(&limit.name).is_some();
+    let kept = limits.iter().zip(&outcome).filter(|(limit, _)| used(limit));
+    let kept = kept.map(|(limit, (bucket, _))| (limit.name.clone(), bucket.parts, bucket.at));
     let said = outcome.iter().map(|(_, it)| (it.allowed, it.remaining, it.retry_after_ms, it.reset_ms));
     let said: Vec<(bool, u32, u64, u64)> = said.collect();
     (kept.collect(), serde_json::to_string(&said).unwrap_or_default())
@@ -94,6 +96,7 @@ mod tests {
         let read = taken(&answer, 2).unwrap();
         assert_eq!((read[0].allowed, read[0].remaining), (true, 3));
         assert_eq!(taken(&answer, 1), None, "an answer to something else");
+        assert!(take(&[], &[limit(0)].map(|it| Limit { settle: 0, ..it }), 1_000).0.is_empty(), "nothing to keep");
     }
 
     #[test]

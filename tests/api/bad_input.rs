@@ -78,7 +78,7 @@ fn state(world: &World) -> String {
     let doubles = world.doubles();
     // Of what looks like an attack, a note may be taken.
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_fts%'
-        AND name <> 'assessments' ORDER BY name";
+        AND name NOT IN ('assessments', 'incidents') ORDER BY name";
     let mut text = format!("{:?}", doubles.blobs.keys());
     for row in doubles.sql.inspect(tables).unwrap() {
         let table = row.text("name").unwrap();
@@ -107,6 +107,7 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
     let event = json!({ "n": 1, "at": 1, "kind": "progress", "data": progress });
     match (method.as_str(), path) {
         ("POST", "/v1/security/assess") => vec![json!({ "target": "/" })],
+        ("PUT", "/v1/plans/{id}") => vec![json!({ "plan": "enterprise" })],
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
         ("POST", "/v1/second-factor/confirm" | "/v1/sessions/current/prove") => vec![json!({ "code": "1" })],
         ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],

@@ -21,6 +21,7 @@ mod following;
 mod fuzz;
 mod guard;
 mod headers;
+mod incidents;
 mod leases;
 mod limits;
 mod mail;

@@ -24,7 +24,8 @@ macro_rules! every_story {
                 projects_sort_by_score_both_ways,
                 bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
-            security: attacks_are_noted, an_assessment_can_be_tried;
+            security: attacks_are_noted, attacks_in_bodies_are_noted, an_assessment_can_be_tried,
+                incidents_open_and_close;
             scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,
                 impossible_results_are_refused, scans_can_be_cancelled_and_retried, failures_and_releases,
                 a_retried_scan_is_followed_to_its_second_end, equal_commands_at_once_get_one_answer;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 24] = [
+const EDGES: [(&str, &str); 26] = [
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -30,7 +30,9 @@ const EDGES: [(&str, &str); 24] = [
     ("runners", "identity"),
     ("scans", "audit"),
     ("scans", "projects"),
+    ("security", "audit"),
     ("security", "identity"),
+    ("security", "mail"),
     ("tasks", "audit"),
     ("uploads", "audit"),
 ];

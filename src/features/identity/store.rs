@@ -257,6 +257,16 @@ pub fn set_policy(org_id: &str, policy: &str, now: u64) -> Stmt {
         .bind(now)
 }
 
+/// Proved addresses of an organisation's owners and administrators, as `email`.
+#[must_use]
+pub fn administrators(org_id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT u.email FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.org_id = ?1
+         AND m.role IN ('owner', 'admin') AND u.email IS NOT NULL AND u.email_verified_at IS NOT NULL LIMIT 20",
+    );
+    stmt.bind(org_id)
+}
+
 /// Forgets links and sessions that ended before `now`, and second factors that were offered and not confirmed.
 #[must_use]
 pub fn purge(now: u64) -> Vec<Stmt> {

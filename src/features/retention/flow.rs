@@ -24,7 +24,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     let now = app.now();
     let mut stmts = identity::purge(now);
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
-    stmts.push(security::purge(now));
+    stmts.extend(security::purge(now));
     stmts.push(mail::purge(now));
     app.sql().batch(stmts).await?;
     uploads::collect(app).await

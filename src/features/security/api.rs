@@ -1,126 +1,112 @@
-//! The administrators' list, and trying an assessment.
+//! The administrators' list of assessments, and trying one.
 
 use std::collections::BTreeMap;
 
 use ::guard::assess::{Body, Input};
-use axum::extract::State;
-use ports::{PortError, PortErrorKind, Row};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use http::StatusCode;
 
 use super::{model, store};
-use crate::{
-    app::App,
-    http::{Actor, Command, Page, Paging, Problem, json::Json, page::PageQuery, query::Query},
+use crate::http::{
+    Problem,
+    command::Reply,
+    op::{Call, Column, Done, Gives, Op, Rows, Shape, Steps, column, json, row, secret, word},
 };
 
-/// The longest body that can be tried, in bytes; the guard looks at samples, not at whole bodies.
+/// The longest body that can be tried, in characters; the guard looks at samples, not at whole bodies.
 const MAX_BODY: usize = 16 * 1024;
 
-/// A request that looked like an attack.
-#[derive(Debug, Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[cfg_attr(native, schema(as = Assessment))]
-pub struct AssessmentDto {
-    /// `sec_…`.
-    pub id: String,
-    /// When (Unix ms).
-    pub at: u64,
-    /// Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address.
-    pub principal: String,
-    /// Its `X-Request-Id`.
-    pub request_id: String,
-    /// Its method.
-    pub method: String,
-    /// The first 200 bytes of its path. Never the query.
-    pub path: String,
-    /// ISO 3166-1 alpha-2 code of where it came from.
-    pub country: Option<String>,
-    /// The verdict, as `POST /v1/security/assess` answers it.
-    #[cfg_attr(native, schema(value_type = Object))]
-    pub assessment: Value,
-}
+const LEVELS: &[&str] = &["none", "low", "medium", "high", "critical"];
+const ASSESSMENT: Column = column("assessment").object(&VERDICT);
 
-/// The requests that looked like attacks, newest first. At most ten a principal and minute and 500 an hour are kept, for 30 days.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/security/assessments", tag = "Security", params(PageQuery),
-    responses((status = 200, body = Page<AssessmentDto>))))]
-pub async fn list(
-    State(app): State<App>,
-    actor: Actor,
-    Query(query): Query<PageQuery>,
-) -> Result<Page<AssessmentDto>, Problem> {
-    let paging = Paging::id(query.limit, query.cursor.as_deref(), "sec")?;
-    let rows = store::list(&app, &actor.org_id, &paging).await?;
-    Page::of_rows(&rows, &paging, read)
-}
+static FOUND: Shape = Shape {
+    name: "MatchedRule",
+    doc: "A rule that matched. The matched text itself is never kept.",
+    columns: &[
+        column("id").doc("The rule, for example `sqli-union`."),
+        column("class").doc("Its class of attack."),
+        column("severity").of(&["notice", "warning", "error", "critical"]).doc("How bad it is: 2, 3, 4 or 5 points."),
+        column("where").doc("`path`, `query:NAME`, `header:NAME`, `body:NAME`, `method` or `principal`."),
+    ],
+};
+static VERDICT: Shape = Shape {
+    name: "Verdict",
+    doc: "The verdict on a request.",
+    columns: &[
+        column("threatLevel").of(LEVELS).doc("How much it looks like an attack."),
+        column("actionRequired").of(&["allow", "log", "challenge", "block"]).doc("What to do about it."),
+        column("aiAgentTrust").real().doc("How far the caller may be trusted as an AI agent, 0 to 1; 0.5: nothing is known."),
+        column("recommendedResponse").doc("What to answer."),
+        column("score").number().doc("The points behind the level."),
+        column("matchedRules").list(&FOUND).doc("The rules that matched."),
+    ],
+};
+static KEPT: Shape = Shape {
+    name: "Assessment",
+    doc: "A request that looked like an attack.",
+    columns: &[
+        column("id").doc("`sec_…`."),
+        column("at").number().doc("When (Unix ms)."),
+        column("principal").doc("Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address."),
+        column("request_id").doc("Its `X-Request-Id`."),
+        column("method").doc("Its method."),
+        column("path").doc("The first 200 bytes of its path. Never the query."),
+        column("country").nullable().doc("ISO 3166-1 alpha-2 code of where it came from."),
+        ASSESSMENT,
+    ],
+};
+static TRIED: Shape = Shape { name: "TriedAssessment", doc: "What an assessment said.", columns: &[ASSESSMENT] };
 
-fn read(row: &Row) -> Result<AssessmentDto, PortError> {
-    let assessment = row.text("assessment")?;
-    Ok(AssessmentDto {
-        id: row.text("id")?,
-        at: row.uint("at")?,
-        principal: row.text("principal")?,
-        request_id: row.text("request_id")?,
-        method: row.text("method")?,
-        path: row.text("path")?,
-        country: row.opt_text("country")?,
-        assessment: serde_json::from_slice(assessment.as_bytes())
-            .map_err(|error| PortError::new(PortErrorKind::Misuse, error.to_string()))?,
-    })
-}
+pub static LIST: Op = Op {
+    tag: "Security",
+    summary: "The requests that looked like attacks, newest first. At most ten a principal and minute and 500 an hour are kept \
+        (2,000 of those that are high or critical), for 30 days.",
+    takes: &[],
+    asks: &[word("level", LEVELS).optional().doc("Only those of this level.")],
+    gives: Gives::Page(&KEPT, "sec"),
+    steps: Steps::List(|call| Ok(vec![store::list(call)])),
+};
 
-/// A request to try.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Try {
-    /// Path and query as they would be sent.
-    pub target: String,
-    /// The method; GET without one.
-    pub method: Option<String>,
-    /// Header fields.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The body, at most 16 KiB.
-    pub body: Option<String>,
-    /// What the body is: `json` (without one), `form`, `code`, `markdown`, `chat` or `upload`.
-    pub role: Option<String>,
-    /// The kind of route: `api` (without one), `auth`, `ai` or `static`.
-    pub route: Option<String>,
-}
+pub static ASSESS: Op = Op {
+    tag: "Security",
+    summary: "Try an assessment; nothing is kept of it.",
+    takes: &[
+        secret("target", 1, 8_192).doc("Path and query as they would be sent."),
+        secret("method", 1, 32).optional().doc("The method; GET without one."),
+        json("headers").code().optional().doc("Header fields: an object of strings."),
+        secret("body", 0, MAX_BODY).optional().doc("The body."),
+        word("role", &["json", "form", "code", "markdown", "chat", "upload"])
+            .optional()
+            .doc("What the body is; `json` without one."),
+        word("route", &["api", "auth", "ai", "static"]).optional().doc("The kind of route; `api` without one."),
+    ],
+    asks: &[],
+    gives: Gives::One(200, &TRIED),
+    steps: Steps::Plan(|_| Ok(Vec::new()), assess),
+};
 
-/// The verdict on a request.
-#[derive(Debug, Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-pub struct Verdict {
-    /// `threatLevel` (none, low, medium, high, critical), `actionRequired` (allow, log, challenge, block),
-    /// `aiAgentTrust` (0 to 1), `recommendedResponse`, `score`, and `matchedRules` with `id`, `class`, `severity` and `where`.
-    #[cfg_attr(native, schema(value_type = Object))]
-    pub assessment: ::guard::assess::Assessment,
-}
-
-/// Try an assessment; nothing is kept of it.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/security/assess", tag = "Security", request_body = Try,
-    responses((status = 200, body = Verdict))))]
-pub async fn assess(State(app): State<App>, command: Command<Try>) -> Result<Json<Verdict>, Problem> {
-    let asked = command.body;
-    let route = model::route(asked.route.as_deref());
-    let route = route.ok_or_else(|| Problem::field("route", "Must be api, auth, ai or static."))?;
-    let role = model::role(asked.role.as_deref())
-        .ok_or_else(|| Problem::field("role", "Must be json, form, code, markdown, chat or upload."))?;
-    let sample = asked.body.as_deref().unwrap_or_default().as_bytes();
-    if sample.len() > MAX_BODY {
-        return Err(Problem::field("body", format!("May have at most {MAX_BODY} bytes.")));
-    }
+fn assess(call: &Call, _: &Rows) -> Result<Done, Problem> {
+    let text = |name| call.body.opt_text(name);
+    let headers: Option<BTreeMap<String, String>> =
+        serde_json::from_slice(text("headers").unwrap_or("{}").as_bytes()).ok().or_else(|| {
+            (text("headers") == Some("null")).then(BTreeMap::new)
+        });
+    let headers = headers.ok_or_else(|| Problem::field("headers", "Must be an object of strings."))?;
     let headers: Vec<(&str, &[u8])> =
-        asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
-    let assessment = app.assessor().assess(&Input {
-        method: asked.method.as_deref().unwrap_or("GET"),
-        target: asked.target.as_bytes(),
+        headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let assessment = call.app.assessor().assess(&Input {
+        method: text("method").unwrap_or("GET"),
+        target: text("target").unwrap_or_default().as_bytes(),
         headers: &headers,
-        body: Body { role, sample, fields: &[] },
-        route,
+        body: Body {
+            role: model::role(text("role")).unwrap_or_default(),
+            sample: text("body").unwrap_or_default().as_bytes(),
+            fields: &[],
+        },
+        route: model::route(text("route")).unwrap_or_default(),
         ..Input::default()
     });
-    Ok(Json(Verdict { assessment }))
+    // Plain fields can always be written.
+    let verdict = serde_json::to_string(&assessment).unwrap_or_default();
+    let tried = row([("assessment", verdict.into())]);
+    Ok(Done::just(Reply::of(StatusCode::OK, &TRIED, &tried)?))
 }

@@ -6,13 +6,15 @@ use ::guard::assess::{Assessment, Level, Role, RouteClass};
 pub const ROWS_A_MINUTE: u32 = 10;
 /// So many rows are kept an hour, of all principals together.
 pub const ROWS_AN_HOUR: u32 = 500;
+/// So many, if they are high or critical: lesser ones must not keep them out.
+pub const SEVERE_AN_HOUR: u32 = 2_000;
 /// So long they are kept (ms).
 pub const KEEP_MS: u64 = 30 * 24 * 3_600_000;
 /// Bytes of a path that are kept.
 const MAX_PATH: usize = 200;
 
 /// A request that looked like an attack.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record {
     /// `sec_…`.
     pub id: String,

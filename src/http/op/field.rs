@@ -3,6 +3,7 @@
 //! For: one table for the reader and for the API document, every wrong field named at once. Not for: rules between
 //! fields; those are the operation's.
 
+use ::guard::assess::Role;
 use serde_json::Value;
 
 use super::pairs::Pairs;
@@ -40,10 +41,12 @@ pub struct Field {
     pub required: bool,
     /// What it means, for the API document.
     pub doc: &'static str,
+    /// What the guard may expect in it: code, documents and messages are never blocked for what they say.
+    pub holds: Role,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: true, doc: "" }
+    Field { name, kind, required: true, doc: "", holds: Role::Json }
 }
 
 /// Text of `min` to `max` characters.
@@ -51,10 +54,10 @@ const fn field(name: &'static str, kind: Kind) -> Field {
 pub const fn text(name: &'static str, min: usize, max: usize) -> Field {
     field(name, Kind::Text(min, max))
 }
-/// Text that is not trimmed and may hold anything, e.g. a password.
+/// Text that is not trimmed and may hold anything, e.g. a password. The guard does not look at it.
 #[must_use]
 pub const fn secret(name: &'static str, min: usize, max: usize) -> Field {
-    field(name, Kind::Secret(min, max))
+    Field { holds: Role::None, ..field(name, Kind::Secret(min, max)) }
 }
 /// One of these words.
 #[must_use]
@@ -98,6 +101,24 @@ impl Field {
     #[must_use]
     pub const fn doc(self, text: &'static str) -> Self {
         Self { doc: super::doc(text), ..self }
+    }
+
+    /// It holds source code.
+    #[must_use]
+    pub const fn code(self) -> Self {
+        Self { holds: Role::Code, ..self }
+    }
+
+    /// It holds Markdown or another document.
+    #[must_use]
+    pub const fn markdown(self) -> Self {
+        Self { holds: Role::Markdown, ..self }
+    }
+
+    /// It holds a message to a person or a model.
+    #[must_use]
+    pub const fn chat(self) -> Self {
+        Self { holds: Role::Chat, ..self }
     }
 
     /// The value in a body.

@@ -13,6 +13,7 @@ use ports::{Background, Row, Stmt};
 use super::{Ask, Call, Done, Field, Gives, Op, Rows, Shape, Steps, Values, number, text};
 use crate::{
     app::App,
+    features::security,
     http::{
         Actor, Paging, Permission, Problem, RequestMeta, actor,
         command::{self, Reply},
@@ -59,6 +60,7 @@ async fn take(op: &'static Op, permission: Permission, app: App, request: Reques
     } else if writes {
         (key, bytes) = command::read(&app, &parts, body).await?.into_parts();
     }
+    security::look(&app, &parts, &bytes, op.takes)?;
     json::check_type(&parts.headers, &bytes)?;
     let body = Values::of_json(op.takes, &bytes)?;
     let is_page = matches!(op.gives, Gives::Page(..));

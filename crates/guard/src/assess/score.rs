@@ -31,6 +31,20 @@ pub(crate) fn verdict(matches: Vec<Match>, route: RouteClass, agent: AgentProof)
     }
 }
 
+impl Assessment {
+    /// This and what was found elsewhere in the same request, as one verdict. A rule counts once.
+    #[must_use]
+    pub fn with(self, other: Assessment, route: RouteClass, agent: AgentProof) -> Self {
+        let mut matches = self.matched_rules;
+        for found in other.matched_rules {
+            if !matches.iter().any(|known| known.id == found.id) {
+                matches.push(found);
+            }
+        }
+        verdict(matches, route, agent)
+    }
+}
+
 /// A past alone asks for proof; only what a request holds itself gets it refused.
 fn action(level: Level, score: u32, behaves: u32) -> Action {
     match level {
@@ -115,6 +129,17 @@ mod tests {
         assert_eq!((made.threat_level, made.action_required), (Level::Low, Action::Log));
         assert_eq!(made.recommended_response, Response::ServeWithoutTools);
         assert!(made.ai_agent_trust < of(&[], AgentProof::Verified).ai_agent_trust);
+    }
+
+    #[test]
+    fn parts_of_a_request_add_up_and_a_rule_counts_once() {
+        let part = |id| Assessment {
+            matched_rules: vec![Match { id, class: Class::Sqli, severity: Error, place: "path".to_owned() }],
+            ..Assessment::default()
+        };
+        let joined = |one, other| part(one).with(part(other), RouteClass::Api, AgentProof::Absent);
+        assert_eq!((joined("a", "b").score, joined("a", "b").action_required), (8, Action::Block));
+        assert_eq!((joined("a", "a").score, joined("a", "a").action_required), (4, Action::Challenge));
     }
 
     #[test]
