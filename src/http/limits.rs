@@ -77,17 +77,17 @@ pub async fn count(app: &App, request: &Parts) -> Option<Counted> {
             send(app, request.extensions.get::<Arc<dyn Background>>(), principal, policies, report);
             decided
         }
-        Plan::Ask(mut limits) => match {
+        Plan::Ask(mut limits) => {
             // What went wrong before is asked along: an isolate that begins knows nobody's past.
             limits.extend(Pasts::questions());
-            app.limits().take(&principal, &limits).await
-        } {
-            Ok(taken) => {
-                app.pasts().heard(&principal, &limits, &taken, app.now());
-                app.gauges().heard(&principal, &policies, &limits, &taken, app.now())
+            match app.limits().take(&principal, &limits).await {
+                Ok(taken) => {
+                    app.pasts().heard(&principal, &limits, &taken, app.now());
+                    app.gauges().heard(&principal, &policies, &limits, &taken, app.now())
+                }
+                Err(_) => app.gauges().alone(&principal, &policies, app.now(), true),
             }
-            Err(_) => app.gauges().alone(&principal, &policies, app.now(), true),
-        },
+        }
     };
     Some(Counted(decided))
 }
@@ -143,7 +143,15 @@ fn network(address: Option<&str>) -> String {
 }
 
 /// Where somebody signs in, signs up or proves who they are.
-const AUTH: &[&str] = &["/v1/sessions", "/v1/owner-links", "/v1/account", "/v1/passkeys", "/v1/oauth", "/v1/oidc", "/v1/password"];
+const AUTH: &[&str] = &[
+    "/v1/sessions",
+    "/v1/owner-links",
+    "/v1/account",
+    "/v1/passkeys",
+    "/v1/oauth",
+    "/v1/oidc",
+    "/v1/password",
+];
 /// Where text reaches a model.
 const AI: &[&str] = &["/v1/ai/", "/v1/chat", "/v1/agents", "/v1/translat"];
 
@@ -191,6 +199,12 @@ impl Counted {
 impl Gauges {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the shared buckets were just found not to answer.
+    #[must_use]
+    pub fn is_alone(&self, now: u64) -> bool {
+        now < self.lock().alone_until
     }
 
     /// Decides from what is known, or says what must be asked.

@@ -96,7 +96,10 @@ mod tests {
         let read = taken(&answer, 2).unwrap();
         assert_eq!((read[0].allowed, read[0].remaining), (true, 3));
         assert_eq!(taken(&answer, 1), None, "an answer to something else");
-        assert!(take(&[], &[limit(0)].map(|it| Limit { settle: 0, ..it }), 1_000).0.is_empty(), "nothing to keep");
+        assert!(
+            take(&[], &[limit(0)].map(|it| Limit { settle: 0, ..it }), 1_000).0.is_empty(),
+            "nothing to keep"
+        );
     }
 
     #[test]

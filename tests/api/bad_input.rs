@@ -82,7 +82,9 @@ fn state(world: &World) -> String {
     let mut text = format!("{:?}", doubles.blobs.keys());
     for row in doubles.sql.inspect(tables).unwrap() {
         let table = row.text("name").unwrap();
-        let rows = doubles.sql.inspect(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        // And of attacks an incident may come, with its audit row.
+        let some = if table == "audit_log" { "WHERE actor <> 'guard'" } else { "" };
+        let rows = doubles.sql.inspect(&format!("SELECT * FROM {table} {some} ORDER BY 1, 2")).unwrap();
         text.push_str(&format!("\n{table}: {rows:?}"));
     }
     text
@@ -107,7 +109,7 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
     let event = json!({ "n": 1, "at": 1, "kind": "progress", "data": progress });
     match (method.as_str(), path) {
         ("POST", "/v1/security/assess") => vec![json!({ "target": "/" })],
-        ("PUT", "/v1/plans/{id}") => vec![json!({ "plan": "enterprise" })],
+        ("PUT", "/v1/plan") => vec![json!({ "org_id": "org_nobody", "plan": "enterprise" })],
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
         ("POST", "/v1/second-factor/confirm" | "/v1/sessions/current/prove") => vec![json!({ "code": "1" })],
         ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],
@@ -296,7 +298,7 @@ fn bad_values(name: &str) -> Vec<&'static str> {
         "cursor" => {
             vec!["%25", "%00", "", "YQ", "YQ%3D%3D", "YR9iH2M", "Tm4", "LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk"]
         }
-        "state" | "sort" | "kind" | "severity" => vec!["x", "", "%00", "Active", "%F0%9F%A6%80"],
+        "state" | "level" | "sort" | "kind" | "severity" => vec!["x", "", "%00", "Active", "%F0%9F%A6%80"],
         "q" | "tag" | "project_id" | "anchor_hash" => vec![],
         "actor" | "action" | "resource" => vec![""],
         "recipient" => vec!["", "x"],

@@ -95,7 +95,10 @@ pub async fn incidents_open_and_close(world: &World) {
         owner.post(&format!("/v1/security/incidents/{id}/close"), json!({})).await.is(204);
     }
     let closed = owner.get("/v1/security/incidents?state=closed").await.is(200).json();
-    assert_eq!((&closed["items"][0]["id"], &closed["items"][0]["closed_by"]), (&json!(id), &json!("operator")));
+    assert_eq!(
+        (&closed["items"][0]["id"], &closed["items"][0]["closed_by"]),
+        (&json!(id), &json!("operator"))
+    );
     owner.post("/v1/security/incidents/inc_none/close", json!({})).await.problem(404, "not-found");
     owner.get("/v1/security/incidents?state=ajar").await.problem(422, "invalid-body").names(&["state"]);
     let log = owner.get(&format!("/v1/audit?resource={id}")).await.is(200).json();

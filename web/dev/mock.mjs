@@ -161,6 +161,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "POST tasks/:id/retry": () => send(200, store.retry(found(store.task(id)))),
       "POST tasks/:id": () => send(200, { redriven: store.redrive() }), // /v1/tasks/redrive
       "GET tasks/:id/events": () => events(req, res, found(store.task(id))),
+      "GET security/:id": () => send(200, store.page([], q)), // assessments, incidents
       "GET audit": () => send(200, store.page(store.audit(q), q)),
       "GET audit/:id": () => {
         if (id === "verify") return send(200, store.verifyAudit(q));

@@ -24,7 +24,9 @@ static FOUND: Shape = Shape {
     columns: &[
         column("id").doc("The rule, for example `sqli-union`."),
         column("class").doc("Its class of attack."),
-        column("severity").of(&["notice", "warning", "error", "critical"]).doc("How bad it is: 2, 3, 4 or 5 points."),
+        column("severity")
+            .of(&["notice", "warning", "error", "critical"])
+            .doc("How bad it is: 2, 3, 4 or 5 points."),
         column("where").doc("`path`, `query:NAME`, `header:NAME`, `body:NAME`, `method` or `principal`."),
     ],
 };
@@ -34,7 +36,9 @@ static VERDICT: Shape = Shape {
     columns: &[
         column("threatLevel").of(LEVELS).doc("How much it looks like an attack."),
         column("actionRequired").of(&["allow", "log", "challenge", "block"]).doc("What to do about it."),
-        column("aiAgentTrust").real().doc("How far the caller may be trusted as an AI agent, 0 to 1; 0.5: nothing is known."),
+        column("aiAgentTrust")
+            .real()
+            .doc("How far the caller may be trusted as an AI agent, 0 to 1; 0.5: nothing is known."),
         column("recommendedResponse").doc("What to answer."),
         column("score").number().doc("The points behind the level."),
         column("matchedRules").list(&FOUND).doc("The rules that matched."),
@@ -46,7 +50,8 @@ static KEPT: Shape = Shape {
     columns: &[
         column("id").doc("`sec_…`."),
         column("at").number().doc("When (Unix ms)."),
-        column("principal").doc("Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address."),
+        column("principal")
+            .doc("Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address."),
         column("request_id").doc("Its `X-Request-Id`."),
         column("method").doc("Its method."),
         column("path").doc("The first 200 bytes of its path. Never the query."),
@@ -54,7 +59,8 @@ static KEPT: Shape = Shape {
         ASSESSMENT,
     ],
 };
-static TRIED: Shape = Shape { name: "TriedAssessment", doc: "What an assessment said.", columns: &[ASSESSMENT] };
+static TRIED: Shape =
+    Shape { name: "TriedAssessment", doc: "What an assessment said.", columns: &[ASSESSMENT] };
 
 pub static LIST: Op = Op {
     tag: "Security",
@@ -77,7 +83,9 @@ pub static ASSESS: Op = Op {
         word("role", &["json", "form", "code", "markdown", "chat", "upload"])
             .optional()
             .doc("What the body is; `json` without one."),
-        word("route", &["api", "auth", "ai", "static"]).optional().doc("The kind of route; `api` without one."),
+        word("route", &["api", "auth", "ai", "static"])
+            .optional()
+            .doc("The kind of route; `api` without one."),
     ],
     asks: &[],
     gives: Gives::One(200, &TRIED),
@@ -87,9 +95,9 @@ pub static ASSESS: Op = Op {
 fn assess(call: &Call, _: &Rows) -> Result<Done, Problem> {
     let text = |name| call.body.opt_text(name);
     let headers: Option<BTreeMap<String, String>> =
-        serde_json::from_slice(text("headers").unwrap_or("{}").as_bytes()).ok().or_else(|| {
-            (text("headers") == Some("null")).then(BTreeMap::new)
-        });
+        serde_json::from_slice(text("headers").unwrap_or("{}").as_bytes())
+            .ok()
+            .or_else(|| (text("headers") == Some("null")).then(BTreeMap::new));
     let headers = headers.ok_or_else(|| Problem::field("headers", "Must be an object of strings."))?;
     let headers: Vec<(&str, &[u8])> =
         headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();

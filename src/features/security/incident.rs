@@ -30,7 +30,8 @@ pub async fn keep(app: App, record: Record) -> Result<(), PortError> {
     let now = app.now();
     let (threats, last) = store::past(&app, &record, now.saturating_sub(WINDOW_MS)).await?;
     let id = last.first().map(|row| row.text("id")).transpose()?;
-    let past = Past { threats: threats.iter().map(threat).collect::<Result<_, _>>()?, incident: incident(&last)? };
+    let past =
+        Past { threats: threats.iter().map(threat).collect::<Result<_, _>>()?, incident: incident(&last)? };
     let before = past.incident;
     let (past, effect) = past.seen(&record.assessment, now);
     let Some(open) = past.incident.filter(|open| open.is_open(now) && Some(*open) != before) else {

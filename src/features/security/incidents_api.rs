@@ -9,7 +9,7 @@ use crate::{
     http::{
         Problem,
         command::Reply,
-        op::{Call, Done, Gives, Op, Rows, Shape, Steps, column, row, word},
+        op::{Call, Done, Gives, Op, Rows, Shape, Steps, column, row, text, word},
     },
 };
 
@@ -20,11 +20,17 @@ static INCIDENT: Shape = Shape {
         column("id").doc("`inc_…`."),
         column("principal").doc("Whose threats: `usr_…`, `key_…`, or `ip:` and the network address."),
         column("opened_at").number().doc("When it was opened (Unix ms)."),
-        column("expires_at").number().doc("It ends by itself then (Unix ms), unless another threat comes first."),
+        column("expires_at")
+            .number()
+            .doc("It ends by itself then (Unix ms), unless another threat comes first."),
         column("worst").of(&["high", "critical"]).doc("The worst level seen."),
         column("threats").number().doc("Threats counted."),
-        column("count").number().doc("The how manieth incident of this principal; each lasts twice as long as the one before."),
-        column("percent").number().doc("Percent of the usual limits that the principal has left while it is open."),
+        column("count")
+            .number()
+            .doc("The how manieth incident of this principal; each lasts twice as long as the one before."),
+        column("percent")
+            .number()
+            .doc("Percent of the usual limits that the principal has left while it is open."),
         column("closed_at").number().nullable().doc("When it ended (Unix ms)."),
         column("closed_by").nullable().doc("Who closed it; null when it ended by itself."),
         column("state").of(&["open", "closed"]).doc("Whether it is open."),
@@ -62,7 +68,10 @@ pub static CLOSE: Op = Op {
 pub static PLAN: Op = Op {
     tag: "Security",
     summary: "Set an organisation's plan. Only for the holder of the deployment's owner token.",
-    takes: &[word("plan", PLANS).doc("`standard`: limits by the hour; `enterprise`: without.")],
+    takes: &[
+        text("org_id", 5, 40).doc("The organisation."),
+        word("plan", PLANS).doc("`standard`: limits by the hour; `enterprise`: without."),
+    ],
     asks: &[],
     gives: Gives::One(200, &PLAN_OF),
     steps: Steps::Plan(|_| Ok(Vec::new()), set_plan),
@@ -81,10 +90,11 @@ fn close(call: &Call, rows: &Rows) -> Result<Done, Problem> {
 }
 
 fn set_plan(call: &Call, _: &Rows) -> Result<Done, Problem> {
-    let (org_id, plan) = (call.id(0), call.body.text("plan"));
+    let (org_id, plan) = (call.body.text("org_id"), call.body.text("plan"));
     let set = row([("org_id", org_id.into()), ("plan", plan.into())]);
     call.app.standing().plan(org_id, plan == "enterprise");
     let stmts = vec![store::set_plan(call, plan), audit::did(call, "plan.set", org_id)];
-    Ok(Done::with(stmts, Reply::of(StatusCode::OK, &PLAN_OF, &set)?)
-        .explained(|error| if error.breaks_reference() { Problem::not_found("organisation") } else { error.into() }))
+    Ok(Done::with(stmts, Reply::of(StatusCode::OK, &PLAN_OF, &set)?).explained(|error| {
+        if error.breaks_reference() { Problem::not_found("organisation") } else { error.into() }
+    }))
 }

@@ -40,5 +40,5 @@ pub fn routes() -> Routes {
         .op(&Method::POST, "/v1/security/assess", assess, &api::ASSESS)
         .op(&Method::GET, "/v1/security/incidents", read, &incidents_api::LIST)
         .op(&Method::POST, "/v1/security/incidents/{id}/close", write, &incidents_api::CLOSE)
-        .op(&Method::PUT, "/v1/plans/{id}", Permission::Operator, &incidents_api::PLAN)
+        .op(&Method::PUT, "/v1/plan", Permission::Operator, &incidents_api::PLAN)
 }

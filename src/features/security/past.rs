@@ -70,18 +70,15 @@ impl Past {
     fn count(&self, what: Wrong, now: u64) -> u32 {
         let used = |(policy, bucket): (&Policy, &Option<Bucket>)| {
             let left = bucket.map_or(policy.rate.quota, |it| it.take(policy.rate, now, 0).1.remaining);
-            (policy.rate.quota.saturating_sub(left), left == 0)
+            policy.rate.quota.saturating_sub(left)
         };
-        let at = what as usize;
-        let mut counts = BUCKETS.iter().zip(&self.wrong).skip(at).take(1);
-        let Some((policies, buckets)) = counts.next() else { return 0 };
-        let counted: Vec<(u32, bool)> = policies.iter().zip(buckets).map(used).collect();
-        match counted.as_slice() {
-            // The smaller bucket forgets as fast as the larger one and is empty first.
-            [(few, true), (many, _)] => (*few).max(*many),
-            [(few, false), _] => *few,
-            _ => 0,
-        }
+        // The smaller bucket forgets more slowly, the larger one counts further.
+        let both = BUCKETS.iter().zip(&self.wrong).nth(what as usize);
+        both.into_iter()
+            .flat_map(|(policies, buckets)| policies.iter().zip(buckets))
+            .map(used)
+            .max()
+            .unwrap_or(0)
     }
 
     fn behaviour(&self, now: u64) -> Behaviour<'static> {
@@ -233,7 +230,12 @@ mod tests {
         let pasts = Pasts::default();
         let asked: Vec<Limit> = Pasts::questions().collect();
         let taken = |left: &[u32]| -> Vec<Taken> {
-            let one = |remaining: &u32| Taken { allowed: true, remaining: *remaining, retry_after_ms: 0, reset_ms: 0 };
+            let one = |remaining: &u32| Taken {
+                allowed: true,
+                remaining: *remaining,
+                retry_after_ms: 0,
+                reset_ms: 0,
+            };
             left.iter().map(one).collect()
         };
         pasts.heard("a", &asked, &taken(&[20, 60, 5, 10]), 1_000);
@@ -248,7 +250,7 @@ mod tests {
     #[test]
     fn places_are_news_once_and_rows_have_room_ten_times() {
         let pasts = Pasts::default();
-        let news = |country, now| pasts.is_news("usr_a", *country, now);
+        let news = |country: &[u8; 2], now| pasts.is_news("usr_a", *country, now);
         assert!(news(b"DE", 1) && !news(b"DE", 2) && news(b"AU", 3) && news(b"AU", 4 + PLACE_MS));
         assert_eq!((0..30).filter(|_| pasts.has_room("a", 5)).count(), 10);
         assert!(pasts.has_room("a", 65_000));

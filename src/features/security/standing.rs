@@ -37,7 +37,11 @@ impl Standing {
 
     /// Percent of its usual limits that a principal has now.
     pub fn percent(&self, principal: &str, now: u64) -> u8 {
-        self.lock().tight.get(principal).filter(|(until, _)| now < *until).map_or(100, |(_, percent)| *percent)
+        self.lock()
+            .tight
+            .get(principal)
+            .filter(|(until, _)| now < *until)
+            .map_or(100, |(_, percent)| *percent)
     }
 
     /// Whether an organisation's plan has no limit by the hour.
@@ -45,15 +49,22 @@ impl Standing {
         self.lock().unlimited.contains(org_id)
     }
 
-    /// This isolate opened or closed an incident: it need not wait for the next reading.
+    /// This isolate opened or closed an incident: it need not wait for the next reading, which comes at once.
     pub fn tighten(&self, principal: &str, until: u64, percent: u8) {
-        self.lock().tight.insert(principal.to_owned(), (until, percent));
+        let mut inner = self.lock();
+        inner.tight.insert(principal.to_owned(), (until, percent));
+        inner.read_at = None;
     }
 
     /// A plan was set here.
     pub fn plan(&self, org_id: &str, unlimited: bool) {
         let mut inner = self.lock();
-        if unlimited { inner.unlimited.insert(org_id.to_owned()) } else { inner.unlimited.remove(org_id) };
+        inner.read_at = None;
+        if unlimited {
+            inner.unlimited.insert(org_id.to_owned())
+        } else {
+            inner.unlimited.remove(org_id)
+        };
     }
 
     /// Whether it is time to read; whoever is told so does it.

@@ -18,7 +18,8 @@ pub async fn insert(app: &App, record: &Record) -> Result<(), PortError> {
          AND (SELECT count(*) FROM assessments WHERE at > ?3 - 3600000) < ?11",
     );
     let stmt = stmt.bind(&record.id).bind(&record.org_id).bind(record.at).bind(&record.principal);
-    let stmt = stmt.bind(&record.request_id).bind(&record.method).bind(&record.path).bind(record.country.clone());
+    let stmt =
+        stmt.bind(&record.request_id).bind(&record.method).bind(&record.path).bind(record.country.clone());
     let most = if severe { SEVERE_AN_HOUR } else { ROWS_AN_HOUR };
     app.sql().rows(stmt.bind(assessment).bind(ROWS_A_MINUTE).bind(most)).await.map(drop)
 }
@@ -88,7 +89,8 @@ pub fn prolong(id: &str, open: &Incident) -> Stmt {
 
 /// Ends what has run its time.
 pub fn expire(now: u64) -> Stmt {
-    Stmt::new("UPDATE incidents SET closed_at = expires_at WHERE closed_at IS NULL AND expires_at <= ?1").bind(now)
+    Stmt::new("UPDATE incidents SET closed_at = expires_at WHERE closed_at IS NULL AND expires_at <= ?1")
+        .bind(now)
 }
 
 /// The same, of one principal.
@@ -158,7 +160,7 @@ pub fn set_plan(call: &Call, plan: &str) -> Stmt {
     let stmt = Stmt::new(
         "INSERT INTO plans (org_id, plan, set_at) VALUES (?1, ?2, ?3) ON CONFLICT (org_id) DO UPDATE SET plan = ?2, set_at = ?3",
     );
-    stmt.bind(call.id(0)).bind(plan).bind(call.now())
+    stmt.bind(call.body.text("org_id")).bind(plan).bind(call.now())
 }
 
 /// Forgets what has run its time.

@@ -152,7 +152,8 @@ impl Trace {
 
     /// Tells the shared store what went wrong. What is lost on the way this isolate alone knows.
     fn report(&self, app: &App, principal: &str, report: Vec<Limit>) {
-        let Some(background) = self.background.as_ref().filter(|_| !report.is_empty()) else { return };
+        let silent = report.is_empty() || app.gauges().is_alone(app.now());
+        let Some(background) = self.background.as_ref().filter(|_| !silent) else { return };
         let (app, principal) = (app.clone(), principal.to_owned());
         background.spawn(Box::pin(async move {
             if let Ok(taken) = app.limits().take(&principal, &report).await {
@@ -163,7 +164,9 @@ impl Trace {
 
     /// Notes where a person is, and whether they could have come there. Machines may be anywhere.
     fn place(&self, app: &App, principal: &str, org_id: &str, now: u64) {
-        let Some(background) = self.background.as_ref().filter(|_| principal.starts_with("usr_")) else { return };
+        let Some(background) = self.background.as_ref().filter(|_| principal.starts_with("usr_")) else {
+            return;
+        };
         let Some(country) = self.country.as_deref().and_then(code) else { return };
         if !app.pasts().is_news(principal, country, now) {
             return;
@@ -204,9 +207,16 @@ impl Trace {
 }
 
 /// Asks where the person was before, notes where they are, and keeps it when nobody gets from there to here so fast.
-async fn travelled(app: App, record: Record, country: [u8; 2], route: RouteClass) -> Result<(), ports::PortError> {
+async fn travelled(
+    app: App,
+    record: Record,
+    country: [u8; 2],
+    route: RouteClass,
+) -> Result<(), ports::PortError> {
     let before = store::sighting(&app, &record).await?;
-    let Some((from, at)) = before.as_ref().and_then(|(from, at)| Some((code(from)?, *at))) else { return Ok(()) };
+    let Some((from, at)) = before.as_ref().and_then(|(from, at)| Some((code(from)?, *at))) else {
+        return Ok(());
+    };
     let sightings = [Sighting { country: from, at }, Sighting { country, at: record.at }];
     let behaviour = Behaviour { sightings: &sightings, ..Behaviour::default() };
     let input = Input { method: "GET", target: b"/", route, behaviour, ..Input::default() };

@@ -123,7 +123,7 @@ fn value(field: &Field) -> Value {
             json!({ "type": "integer", "format": "int64", "minimum": min, "maximum": max })
         }
         field::Kind::Flag => json!({ "type": "boolean" }),
-        field::Kind::Json => json!({}),
+        field::Kind::Json => json!({ "type": "object" }),
     };
     or_null(!field.required, &mut schema);
     schema

@@ -53,6 +53,7 @@ pub async fn answer(op: &'static Op, permission: Permission, app: App, request: 
 /// The request as a call: its fields checked, its body read, an equal command's answer found.
 async fn take(op: &'static Op, permission: Permission, app: App, request: Request) -> Result<Call, Refusal> {
     let (mut parts, body) = request.into_parts();
+    let path = path::params(&mut parts)?.collect();
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
     let (mut key, mut bytes) = (None, Bytes::new());
     if writes && permission == Permission::Public {
@@ -70,7 +71,6 @@ async fn take(op: &'static Op, permission: Permission, app: App, request: Reques
     let actor = actor(permission, &parts)?;
     let meta = parts.extensions.get::<RequestMeta>().cloned();
     let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
-    let path = path::params(&mut parts)?.collect();
     Ok(Call { app, actor, meta, body, query, path, paging, parts, key })
 }
 

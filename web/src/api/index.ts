@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Organisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Version } from "./types";
+import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Organisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Verdict, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -120,6 +120,18 @@ export const audit = {
   verify: (cursor?: string) => body<AuditVerification>(http.GET("/v1/audit/verify", { params: { query: { cursor } } })),
   /** One stretch of the file: JSON Lines. */
   file: (query: AuditQuery) => body<string>(http.GET("/v1/audit/export", { params: { query }, parseAs: "text" })),
+};
+
+type Level = Verdict["threatLevel"];
+export interface Trial { target: string; method?: string; body?: string; role?: "json" | "form" | "code" | "markdown" | "chat" | "upload" }
+
+export const security = {
+  assessments: (level: string, cursor?: string, signal?: Signal) =>
+    body<Page<Assessment>>(http.GET("/v1/security/assessments", { params: { query: { level: (level || undefined) as Level | undefined, cursor, limit: 25 } }, signal })),
+  assess: (trial: Trial) => body<{ assessment: Verdict }>(http.POST("/v1/security/assess", { body: trial, headers: once() })),
+  incidents: (state: string, cursor?: string, signal?: Signal) =>
+    body<Page<Incident>>(http.GET("/v1/security/incidents", { params: { query: { state: (state || undefined) as Incident["state"] | undefined, cursor, limit: 25 } }, signal })),
+  close: (id: string) => body(http.POST("/v1/security/incidents/{id}/close", { params: at(id), headers: once() })),
 };
 
 export const search = (q: string, kind: string | undefined, cursor?: string, signal?: Signal, limit = 20) =>

@@ -1047,6 +1047,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an organisation's plan. Only for the holder of the deployment's owner token. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The organisation. */
+                        org_id: string;
+                        /**
+                         * @description `standard`: limits by the hour; `enterprise`: without.
+                         * @enum {string}
+                         */
+                        plan: "standard" | "enterprise";
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -2053,7 +2109,26 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Try"];
+                    "application/json": {
+                        /** @description The body. */
+                        body?: string | null;
+                        /** @description Header fields: an object of strings. */
+                        headers?: Record<string, never> | null;
+                        /** @description The method; GET without one. */
+                        method?: string | null;
+                        /**
+                         * @description What the body is; `json` without one.
+                         * @enum {string|null}
+                         */
+                        role?: "json" | "form" | "code" | "markdown" | "chat" | "upload" | null;
+                        /**
+                         * @description The kind of route; `api` without one.
+                         * @enum {string|null}
+                         */
+                        route?: "api" | "auth" | "ai" | "static" | null;
+                        /** @description Path and query as they would be sent. */
+                        target: string;
+                    };
                 };
             };
             responses: {
@@ -2062,7 +2137,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Verdict"];
+                        "application/json": components["schemas"]["TriedAssessment"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -2089,14 +2164,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The requests that looked like attacks, newest first. At most ten a principal and minute and 500 an hour are kept, for 30 days. */
+        /** The requests that looked like attacks, newest first. At most ten a principal and minute and 500 an hour are kept (2,000 of those that are high or critical), for 30 days. */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only those of this level. */
+                    level?: "none" | "low" | "medium" | "high" | "critical" | null;
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -2125,6 +2202,101 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/security/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those in this state. */
+                    state?: "open" | "closed" | null;
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Incident"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/security/incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an incident: the principal has its usual limits again within ten seconds. One that is closed stays so. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3070,15 +3242,14 @@ export interface components {
         };
         /** @description A request that looked like an attack. */
         Assessment: {
-            /** @description The verdict, as `POST /v1/security/assess` answers it. */
-            assessment: Record<string, never>;
+            assessment: components["schemas"]["Verdict"];
             /**
              * Format: int64
              * @description When (Unix ms).
              */
             at: number;
             /** @description ISO 3166-1 alpha-2 code of where it came from. */
-            country?: string | null;
+            country: string | null;
             /** @description `sec_…`. */
             id: string;
             /** @description Its method. */
@@ -3646,6 +3817,55 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description Repeated threats of one principal, whose limits are tightened while it is open. */
+        Incident: {
+            /**
+             * Format: int64
+             * @description When it ended (Unix ms).
+             */
+            closed_at: number | null;
+            /** @description Who closed it; null when it ended by itself. */
+            closed_by: string | null;
+            /**
+             * Format: int64
+             * @description The how manieth incident of this principal; each lasts twice as long as the one before.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description It ends by itself then (Unix ms), unless another threat comes first.
+             */
+            expires_at: number;
+            /** @description `inc_…`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was opened (Unix ms).
+             */
+            opened_at: number;
+            /**
+             * Format: int64
+             * @description Percent of the usual limits that the principal has left while it is open.
+             */
+            percent: number;
+            /** @description Whose threats: `usr_…`, `key_…`, or `ip:` and the network address. */
+            principal: string;
+            /**
+             * @description Whether it is open.
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /**
+             * Format: int64
+             * @description Threats counted.
+             */
+            threats: number;
+            /**
+             * @description The worst level seen.
+             * @enum {string}
+             */
+            worst: "high" | "critical";
+        };
         /** @description What a finished job brings back. */
         JobResult: components["schemas"]["ScanResult"] & {
             /** @enum {string} */
@@ -3875,6 +4095,20 @@ export interface components {
             /** @description Its subject. */
             subject: string;
         };
+        /** @description A rule that matched. The matched text itself is never kept. */
+        MatchedRule: {
+            /** @description Its class of attack. */
+            class: string;
+            /** @description The rule, for example `sqli-union`. */
+            id: string;
+            /**
+             * @description How bad it is: 2, 3, 4 or 5 points.
+             * @enum {string}
+             */
+            severity: "notice" | "warning" | "error" | "critical";
+            /** @description `path`, `query:NAME`, `header:NAME`, `body:NAME`, `method` or `principal`. */
+            where: string;
+        };
         /** @description An id with its name. */
         Named: {
             /** @description The id. */
@@ -3987,37 +4221,15 @@ export interface components {
              */
             total?: number;
         };
-        /** @description A page of a list. */
         Page_Assessment: {
-            /** @description The items. */
-            items: {
-                /** @description The verdict, as `POST /v1/security/assess` answers it. */
-                assessment: Record<string, never>;
-                /**
-                 * Format: int64
-                 * @description When (Unix ms).
-                 */
-                at: number;
-                /** @description ISO 3166-1 alpha-2 code of where it came from. */
-                country?: string | null;
-                /** @description `sec_…`. */
-                id: string;
-                /** @description Its method. */
-                method: string;
-                /** @description The first 200 bytes of its path. Never the query. */
-                path: string;
-                /** @description Who sent it: `usr_…`, `key_…`, `operator`, or `ip:` and the network address. */
-                principal: string;
-                /** @description Its `X-Request-Id`. */
-                request_id: string;
-            }[];
+            items: components["schemas"]["Assessment"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         /** @description A page of a list. */
         Page_AuditEntry: {
@@ -4129,6 +4341,16 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        Page_Incident: {
+            items: components["schemas"]["Incident"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
         };
         /** @description A page of a list. */
         Page_ListedFinding: {
@@ -4361,6 +4583,16 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        /** @description An organisation's plan. */
+        Plan: {
+            /** @description The organisation. */
+            org_id: string;
+            /**
+             * @description `standard`: limits by the hour; `enterprise`: without.
+             * @enum {string}
+             */
+            plan: "standard" | "enterprise";
         };
         /** @description All rules of an organisation. */
         PolicyDoc: {
@@ -4905,22 +5137,9 @@ export interface components {
             /** @description The version, when a manifest or lock file says it. */
             version?: string | null;
         };
-        /** @description A request to try. */
-        Try: {
-            /** @description The body, at most 16 KiB. */
-            body?: string | null;
-            /** @description Header fields. */
-            headers?: {
-                [key: string]: string;
-            };
-            /** @description The method; GET without one. */
-            method?: string | null;
-            /** @description What the body is: `json` (without one), `form`, `code`, `markdown`, `chat` or `upload`. */
-            role?: string | null;
-            /** @description The kind of route: `api` (without one), `auth`, `ai` or `static`. */
-            route?: string | null;
-            /** @description Path and query as they would be sent. */
-            target: string;
+        /** @description What an assessment said. */
+        TriedAssessment: {
+            assessment: components["schemas"]["Verdict"];
         };
         /** @description A dependency file that could not be understood. */
         UnparsedFile: {
@@ -4990,10 +5209,26 @@ export interface components {
         /** @description The verdict on a request. */
         Verdict: {
             /**
-             * @description `threatLevel` (none, low, medium, high, critical), `actionRequired` (allow, log, challenge, block),
-             *     `aiAgentTrust` (0 to 1), `recommendedResponse`, `score`, and `matchedRules` with `id`, `class`, `severity` and `where`.
+             * @description What to do about it.
+             * @enum {string}
              */
-            assessment: Record<string, never>;
+            actionRequired: "allow" | "log" | "challenge" | "block";
+            /** @description How far the caller may be trusted as an AI agent, 0 to 1; 0.5: nothing is known. */
+            aiAgentTrust: number;
+            /** @description The rules that matched. */
+            matchedRules: components["schemas"]["MatchedRule"][];
+            /** @description What to answer. */
+            recommendedResponse: string;
+            /**
+             * Format: int64
+             * @description The points behind the level.
+             */
+            score: number;
+            /**
+             * @description How much it looks like an attack.
+             * @enum {string}
+             */
+            threatLevel: "none" | "low" | "medium" | "high" | "critical";
         };
         /** @description Which build this is. */
         Version: {
