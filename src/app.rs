@@ -17,8 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        audit, dispatch, identity, mail, meta, metrics, projects, runners, scans, search, security, tasks,
-        uploads,
+        audit, dispatch, identity, mail, meta, metrics, projects, runners, scans, search, secrets, security,
+        tasks, uploads,
     },
     gate,
     http::{
@@ -41,6 +41,7 @@ pub fn routes() -> Routes {
         .merge(tasks::routes())
         .merge(scans::routes())
         .merge(search::routes())
+        .merge(secrets::routes())
         .merge(security::routes())
         .merge(dispatch::routes())
         .merge(audit::routes())

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, mail, metrics, retention, security, tasks},
+    features::{audit, mail, metrics, retention, secrets, security, tasks},
     http::Problem,
     inbox,
 };
@@ -46,5 +46,8 @@ async fn sweep(app: &App) -> Result<usize, Problem> {
 async fn housekeeping(app: &App) -> Result<usize, Problem> {
     let forgotten = retention::forget_expired(app).await;
     let deleted = retention::collect_orphans(app).await?;
+    if app.config().master_keys.is_some() {
+        secrets::rotate(app, None).await?;
+    }
     forgotten.map(|()| deleted)
 }

@@ -13,6 +13,7 @@ pub mod retention;
 pub mod runners;
 pub mod scans;
 pub mod search;
+pub mod secrets;
 pub mod security;
 pub mod tasks;
 pub mod uploads;

@@ -48,7 +48,13 @@ impl Stage {
             "runners" => &self.runner.key.id,
             _ => &self.task,
         };
-        let fill = [("{id}", id.as_str()), ("{format}", "json"), ("{part}", "2"), ("{name}", "report.md")];
+        let fill = [
+            ("{id}", id.as_str()),
+            ("{format}", "json"),
+            ("{part}", "2"),
+            ("{name}", "report.md"),
+            ("{secret}", "TOKEN"),
+        ];
         fill.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
     }
 
@@ -110,6 +116,7 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
     match (method.as_str(), path) {
         ("POST", "/v1/security/assess") => vec![json!({ "target": "/" })],
         ("PUT", "/v1/plan") => vec![json!({ "org_id": "org_nobody", "plan": "enterprise" })],
+        ("POST", "/v1/secrets") => vec![json!({ "name": "N", "value": "v" })],
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
         ("POST", "/v1/second-factor/confirm" | "/v1/sessions/current/prove") => vec![json!({ "code": "1" })],
         ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],

@@ -34,6 +34,7 @@ mod repeats;
 mod retention;
 mod rights;
 mod second_factor;
+mod secrets;
 mod slow;
 mod tenancy;
 mod threats;

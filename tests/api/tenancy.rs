@@ -65,6 +65,7 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let upload = owner.get(&format!("/v1/projects/{project}")).await.string("/source/upload_id");
     let key = owner.post("/v1/api-keys", json!({ "name": "k", "scopes": ["read"] })).await.string("/id");
     let link = owner.post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    let secret = owner.post("/v1/secrets", json!({ "name": "S", "value": "v" })).await.string("/id");
     let sessions = signed_in(world, &link).await.get("/v1/sessions").await.is(200);
     let incident = "INSERT INTO incidents (id, org_id, principal, opened_at, expires_at, worst, threats, count, percent)
         SELECT 'inc_01ARZ3NDEKTSV4RRFFQ69G5FAA', org_id, 'ip:192.0.2.7', 1, 9000000000000, 'high', 5, 1, 20 FROM projects LIMIT 1";
@@ -77,6 +78,7 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
         ("reports", report),
         ("uploads", upload),
         ("api-keys", key),
+        ("secrets", secret),
         ("runners", runner.key.id.clone()),
     ];
     (ids.into(), runner)

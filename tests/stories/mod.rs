@@ -6,6 +6,7 @@ pub mod audit;
 pub mod http_dialect;
 pub mod projects;
 pub mod scans;
+pub mod secrets;
 pub mod security;
 pub mod uploads;
 
@@ -24,6 +25,7 @@ macro_rules! every_story {
                 projects_sort_by_score_both_ways,
                 bad_projects_are_refused;
             uploads: a_single_upload_is_verified, a_multipart_upload_resumes, bad_announcements_are_refused;
+            secrets: secrets_are_kept_and_never_shown;
             security: attacks_are_noted, attacks_in_bodies_are_noted, an_assessment_can_be_tried,
                 incidents_open_and_close;
             scans: a_scan_from_button_to_report, a_repeated_completion_changes_nothing,

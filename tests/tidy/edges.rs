@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Caller and callee. No cycles; checked below.
-const EDGES: [(&str, &str); 26] = [
+const EDGES: &[(&str, &str)] = &[
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -30,6 +30,7 @@ const EDGES: [(&str, &str); 26] = [
     ("runners", "identity"),
     ("scans", "audit"),
     ("scans", "projects"),
+    ("secrets", "audit"),
     ("security", "audit"),
     ("security", "identity"),
     ("security", "mail"),
@@ -56,7 +57,7 @@ fn slices_call_each_other_along_listed_edges_only() {
 #[test]
 fn there_is_no_cycle() {
     let mut calls: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (from, to) in EDGES {
+    for &(from, to) in EDGES {
         calls.entry(from).or_default().push(to);
     }
     for start in calls.keys() {

@@ -2090,6 +2090,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which secrets there are, newest first. Never their values. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Secret"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Keep a secret, or replace the value of the one of that name. Nothing gives the value back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description As an environment variable is named: A-Z, 0-9 and _, no digit first. */
+                        name: string;
+                        /** @description The value. */
+                        value: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Secret"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wrap secrets of the organisation under the deployment's present master key. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretsRotated"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a secret. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/security/assess": {
         parameters: {
             query?: never;
@@ -4493,6 +4667,16 @@ export interface components {
              */
             total?: number | null;
         };
+        Page_Secret: {
+            items: components["schemas"]["Secret"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
+        };
         /** @description A page of a list. */
         Page_Task: {
             /** @description The items. */
@@ -4988,6 +5172,35 @@ export interface components {
              * @description How many recovery codes were not used yet.
              */
             recovery_codes_left: number;
+        };
+        /** @description A secret, without its value. */
+        Secret: {
+            /**
+             * Format: int64
+             * @description When it was first kept (Unix ms).
+             */
+            created_at: number;
+            /** @description Who kept it first. */
+            created_by: string;
+            /** @description `vlt_…`. */
+            id: string;
+            /** @description As an environment variable is named. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When its value was last replaced (Unix ms).
+             */
+            updated_at: number;
+        };
+        /** @description What one call wrapped again. */
+        SecretsRotated: {
+            /** @description There may be more: call again. A cron does the same every hour. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description So many secrets are under the present master key now that were not before.
+             */
+            rotated: number;
         };
         /** @description Who is signed in. */
         Session: {
