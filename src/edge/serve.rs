@@ -7,7 +7,7 @@ use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc};
 
 use axum::body::Body;
 use futures_util::FutureExt as _;
-use http::{HeaderMap, HeaderName, Request, Response};
+use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use ports::Background;
 use tower::Service as _;
 use wasm_bindgen::JsValue;
@@ -24,6 +24,7 @@ use super::{
 use crate::{
     http::{
         Kind, Problem, guard,
+        observe::{Begun, PAGE},
         trace::{REQUEST_ID, RequestMeta},
     },
     rooms::navigation,
@@ -43,16 +44,18 @@ pub async fn serve(
         Ok(host) => host,
         Err(error) => return broken(None, "the Worker is not configured", &error).await,
     };
-    let parsed = match incoming::read(&request, &head) {
+    let mut parsed = match incoming::read(&request, &head) {
         Ok(parsed) => parsed,
         Err(problem) => return outgoing::write(protected(problem, request_id(None))).await,
     };
+    let background: Arc<dyn Background> = Arc::new(AfterResponse(SendWrapper(context)));
+    parsed.extensions_mut().insert(background);
     if let Some(page) = page(&host, &request, &parsed, &env).await {
         return Ok(page);
     }
     // Kept for a fault of ours, which must name the request under the id the caller knows.
     let headers = named(parsed.headers());
-    match run(&host, parsed, context, &env).await {
+    match run(&host, parsed, &env).await {
         Ok(response) => match outgoing::write(response).await {
             Ok(response) => Ok(response),
             Err(thrown) => broken(Some(&headers), "the response could not be sent", &js::text(&thrown)).await,
@@ -61,7 +64,7 @@ pub async fn serve(
     }
 }
 
-/// The UI's index, when a browser navigates to one of its pages.
+/// The UI's index, when a browser navigates to one of its pages: recorded like every other request, and with its ids.
 async fn page(
     host: &Rc<Host>,
     request: &web_sys::Request,
@@ -72,8 +75,16 @@ async fn page(
     if !navigation::is_page(parsed.method().as_str(), parsed.uri().path(), accept, &host.reserved) {
         return None;
     }
+    let begun = Begun::of(&host.app, parsed);
     match pages::index(env, request).await {
-        Ok(response) if response.status() != 404 => Some(response),
+        Ok(response) if response.status() != 404 => {
+            let mut answer = Response::new(Body::empty());
+            *answer.status_mut() = StatusCode::from_u16(response.status()).unwrap_or_default();
+            let answer = begun.end(&host.app, PAGE, answer);
+            let marked = pages::with_headers(&response, answer.headers());
+            // Without the ids it is a page still.
+            Some(marked.unwrap_or(response))
+        }
         Ok(_) => None,
         Err(thrown) => {
             complain("the UI's index is not there", &js::text(&thrown));
@@ -84,14 +95,7 @@ async fn page(
 
 /// The application's answer, or the text of a panic. Without `--panic-unwind` a panic ends the
 /// instance instead, and the platform answers.
-async fn run(
-    host: &Rc<Host>,
-    mut request: Request<Body>,
-    context: Context,
-    env: &Env,
-) -> Result<Response<Body>, String> {
-    let background: Arc<dyn Background> = Arc::new(AfterResponse(SendWrapper(context)));
-    request.extensions_mut().insert(background);
+async fn run(host: &Rc<Host>, request: Request<Body>, env: &Env) -> Result<Response<Body>, String> {
     let answer = AssertUnwindSafe(answer(host, request, env)).catch_unwind().await;
     answer.map_err(|panic| panic_text(panic.as_ref()))
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::{MatchedPath, Request},
     response::Response,
 };
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 use ports::{Background, LogLine, Sample};
 use serde::Serialize;
 
@@ -31,48 +31,74 @@ pub struct LoggedActor {
 #[derive(Debug, Clone)]
 pub struct Threat(pub &'static str);
 
+/// The route of the UI's pages in logs and counters; `edge` answers them without the router.
+pub const PAGE: &str = "page";
+
 /// Runs the request and records it.
 pub async fn observe(app: App, mut request: Request, next: impl Next) -> Response {
-    let started = app.now();
-    let meta = RequestMeta::from_headers(request.headers(), app.clock(), app.ids());
-    request.extensions_mut().insert(meta.clone());
+    let begun = Begun::of(&app, &request);
+    request.extensions_mut().insert(begun.meta.clone());
     let matched = request.extensions().get::<MatchedPath>().cloned();
-    let method = request.method().clone();
-    let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
-    let background = request.extensions().get::<Arc<dyn Background>>().cloned();
-
     let response = next.run(request).await;
-    if let Some(problem) = response.extensions().get::<Problem>() {
-        let series = format!("vibe_problems_total{{type=\"{}\"}}", problem.word());
-        app.tally().add(Sample { series, value: 1.0 });
-    }
-    let mut response = finish(response, &meta);
+    begun.end(&app, matched.as_ref().map_or("unmatched", MatchedPath::as_str), response)
+}
 
-    let (ended, status) = (app.now(), response.status().as_u16());
-    let duration_ms = ended.saturating_sub(started);
-    let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
-    let line = Line {
-        level: if status >= 500 { "error" } else { "info" },
-        msg: "request",
-        at: ended,
-        request_id: &meta.request_id,
-        trace_id: &meta.trace_id,
-        span_id: &meta.span_id,
-        actor: response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.id),
-        threat: response.extensions_mut().remove::<Threat>().map(|threat| threat.0),
-        method: method.as_str(),
-        route,
-        status,
-        duration_ms,
-        country: visitor.country.as_deref(),
-        colo: visitor.colo.as_deref(),
-        error: response.extensions_mut().remove::<Hidden>().map(|hidden| hidden.0),
-    };
-    line.write(&app);
-    if let Some(background) = background {
-        metrics::count_request(&app, background.as_ref(), &method, route, status, duration_ms);
+/// A request that was not answered yet. For whoever answers without the router; all others are behind [`observe`].
+pub struct Begun {
+    at: u64,
+    meta: RequestMeta,
+    method: Method,
+    visitor: Visitor,
+    background: Option<Arc<dyn Background>>,
+}
+
+impl Begun {
+    /// Takes down what its record needs.
+    #[must_use]
+    pub fn of(app: &App, request: &Request) -> Self {
+        let extensions = request.extensions();
+        Self {
+            at: app.now(),
+            meta: RequestMeta::from_headers(request.headers(), app.clock(), app.ids()),
+            method: request.method().clone(),
+            visitor: extensions.get::<Visitor>().cloned().unwrap_or_default(),
+            background: extensions.get::<Arc<dyn Background>>().cloned(),
+        }
     }
-    response
+
+    /// The response with the ids on it, after one log line and the counters.
+    pub fn end(self, app: &App, route: &str, response: Response) -> Response {
+        let Self { at, meta, method, visitor, background } = self;
+        if let Some(problem) = response.extensions().get::<Problem>() {
+            let series = format!("vibe_problems_total{{type=\"{}\"}}", problem.word());
+            app.tally().add(Sample { series, value: 1.0 });
+        }
+        let mut response = finish(response, &meta);
+        let (ended, status) = (app.now(), response.status().as_u16());
+        let duration_ms = ended.saturating_sub(at);
+        let line = Line {
+            level: if status >= 500 { "error" } else { "info" },
+            msg: "request",
+            at: ended,
+            request_id: &meta.request_id,
+            trace_id: &meta.trace_id,
+            span_id: &meta.span_id,
+            actor: response.extensions_mut().remove::<LoggedActor>().map(|actor| actor.id),
+            threat: response.extensions_mut().remove::<Threat>().map(|threat| threat.0),
+            method: method.as_str(),
+            route,
+            status,
+            duration_ms,
+            country: visitor.country.as_deref(),
+            colo: visitor.colo.as_deref(),
+            error: response.extensions_mut().remove::<Hidden>().map(|hidden| hidden.0),
+        };
+        line.write(app);
+        if let Some(background) = background {
+            metrics::count_request(app, background.as_ref(), &method, route, status, duration_ms);
+        }
+        response
+    }
 }
 
 /// Puts the ids on the response; a problem also carries the request id in its body.

@@ -157,6 +157,7 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Vec<FieldError>,
+    member: Option<(&'static str, String)>,
     log: Option<String>,
 }
 
@@ -189,7 +190,7 @@ pub struct Hidden(pub String);
 impl Problem {
     /// A problem of `kind`, explained in one or two sentences.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), log: None }
+        Self { kind, detail: detail.into(), errors: Vec::new(), member: None, log: None }
     }
 
     /// One wrong field.
@@ -231,6 +232,12 @@ impl Problem {
         Self { log: Some(log.into()), ..Self::new(Kind::Internal, detail) }
     }
 
+    /// The problem with a member of its own (RFC 9457, section 3.2); `json` is its value as JSON text.
+    #[must_use]
+    pub fn with(self, member: &'static str, json: String) -> Self {
+        Self { member: Some((member, json)), ..self }
+    }
+
     /// What kind it is.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -255,7 +262,13 @@ impl Problem {
             request_id,
             errors: self.errors,
         };
-        let text = serde_json::to_string(&body).unwrap_or_default();
+        let mut text = serde_json::to_string(&body).unwrap_or_default();
+        if let Some((member, json)) = self.member {
+            text.truncate(text.len().saturating_sub(1));
+            for part in [",\"", member, "\":", &json, "}"] {
+                text.push_str(part);
+            }
+        }
         let mut response = Response::new(Body::from(text));
         *response.status_mut() = status;
         let headers = response.headers_mut();

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::{TestRunner, World};
+use crate::support::{TestRunner, World, runner::finding};
 
 const BEYOND: u64 = (1 << 53) + 1;
 
@@ -44,6 +44,42 @@ async fn impossible_figures_of_a_report_are_refused_by_name() {
         "result.summary.code_lines",
         "result.summary.dependencies",
     ]);
+}
+
+#[tokio::test]
+async fn a_report_that_contradicts_itself_is_refused_by_name_and_changes_nothing() {
+    let world = World::native();
+    let runner = TestRunner::register(&world, "one").await;
+    let (project, task) = world.owner().scan("Fair").await;
+    let grant = runner.lease_one().await;
+    let artifacts = runner.artifacts(&grant).await;
+    let findings = vec![finding("a", "Weak lock"), finding("b", "Weaker lock")];
+    let good = TestRunner::success(&grant, artifacts, 0.5, findings);
+    let swift = json!({ "name": "Swift", "share": 1.0, "code": 21 });
+    for (pointer, value, field) in [
+        ("/summary/findings/medium", json!(1), "summary.findings.medium"),
+        ("/summary/findings/high", json!(1), "summary.findings.medium"),
+        ("/summary/findings/info", json!(BEYOND), "summary.findings.info"),
+        ("/summary/languages", json!([swift]), "summary.languages"),
+        ("/summary/code_lines", json!(31), "summary.code_lines"),
+        ("/findings/1/id", json!("a"), "findings[1].id"),
+        ("/findings/1/id", json!("x".repeat(65)), "findings[1].id"),
+        ("/findings/0/line", json!(0), "findings[0].line"),
+        ("/names", json!([""]), "names"),
+    ] {
+        let mut report = good.clone();
+        *report["result"].pointer_mut(pointer).expect(pointer) = value;
+        let named = format!("result.{field}");
+        runner.complete(&grant, report).await.problem(422, "invalid-body").names(&[&named]);
+    }
+    let mut worst_last = good.clone();
+    worst_last["result"]["findings"][1]["severity"] = json!("high");
+    worst_last["result"]["summary"]["findings"] = json!({ "high": 1, "medium": 1 });
+    runner.complete(&grant, worst_last).await.problem(422, "invalid-body").names(&["result.findings"]);
+    let owner = world.owner();
+    assert_eq!(owner.get(&format!("/v1/tasks/{task}")).await.string("/state"), "leased");
+    assert_eq!(owner.get(&format!("/v1/projects/{project}/reports")).await.json()["items"], json!([]));
+    runner.complete(&grant, good).await.is(200);
 }
 
 #[tokio::test]

@@ -200,8 +200,8 @@ impl Fuzz {
     fn completion(&mut self, fence: u64) -> Value {
         let random = &mut self.random;
         if let Some(artifacts) = self.artifacts.clone().filter(|_| random.chance(500)) {
-            let found =
-                (0..random.below(30)).map(|n| finding(&n.to_string(), &random_text(random))).collect();
+            let mut title = || random_text(random).chars().take(40).collect::<String>();
+            let found = (0..30).map(|n| finding(&n.to_string(), &title())).collect();
             let mut report = TestRunner::success(&self.grant, artifacts, 0.5, found);
             report["fence"] = json!(fence);
             if random.chance(300) {

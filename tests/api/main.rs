@@ -6,6 +6,11 @@
     reason = "tests say what they expect"
 )]
 
+// The slice that `cargo xtask new-feature` copies names the application's modules as its own.
+use vibe_edge::{features, http};
+
+#[path = "../../xtask/src/new_feature/gadgets/mod.rs"]
+mod gadgets;
 #[path = "../stories/mod.rs"]
 mod stories;
 #[path = "../support/mod.rs"]
@@ -25,6 +30,7 @@ mod incidents;
 mod leases;
 mod limits;
 mod mail;
+mod new_feature;
 mod openapi;
 mod order;
 mod queries;

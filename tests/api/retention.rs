@@ -1,10 +1,13 @@
 //! Nothing unfinished stays behind.
 
 use ports::{Blobs as _, PutOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 use vibe_edge::schedule;
 
-use crate::support::{TestRunner, World};
+use crate::{
+    stories::account::prove,
+    support::{self, Authenticator, Person, TestRunner, World},
+};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -111,18 +114,51 @@ async fn a_store_that_fails_is_unavailable_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn secrets_stay_out_of_logs_and_of_kept_answers() {
-    let world = World::native();
+    let metrics = "test-metrics-token-0123456789";
+    let world = World::native_with(|name| (name == "METRICS_TOKEN").then(|| metrics.to_owned()));
     let owner = world.owner();
-    let call =
-        owner.with_json(http::Method::POST, "/v1/api-keys", &json!({ "name": "ci", "scopes": ["read"] }));
-    let key = owner.send(call.header("idempotency-key", "k")).await.is(201).string("/key");
+    let keyed = |person: &Person, path: &str, body: &Value, key: &str| {
+        let call = person.with_json(http::Method::POST, path, body).header("idempotency-key", key);
+        call.header("sec-fetch-site", "same-origin")
+    };
+    let body = json!({ "name": "ci", "scopes": ["read"] });
+    let key = owner.send(keyed(&owner, "/v1/api-keys", &body, "k")).await.is(201).string("/key");
+    let runner = owner.send(keyed(&owner, "/v1/runners", &json!({ "name": "one" }), "r")).await.is(201);
+    let runner = runner.string("/key");
     let link = owner.post("/v1/owner-links", json!({})).await.is(201).string("/token");
-    world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
-    for secret in [key.as_str(), link.as_str(), crate::support::OWNER_TOKEN] {
-        assert!(!world.doubles().logs.contains(secret));
-        let kept = world.doubles().sql.inspect("SELECT body FROM idempotency_keys").unwrap();
-        assert!(kept.iter().all(|row| !row.text("body").unwrap().contains(secret)));
+    let session = world.anyone().post("/v1/sessions", json!({ "token": link })).await.is(201);
+    let cookie = session.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap().to_owned();
+    let person = Person::with_cookie(world.clone(), &cookie);
+    let offered = person.send(keyed(&person, "/v1/second-factor", &json!({}), "o")).await.is(201);
+    let app = Authenticator::with(&offered.string("/secret"));
+    let code = json!({ "code": app.code(&world, 0) });
+    let confirm = keyed(&person, "/v1/second-factor/confirm", &code, "c");
+    let codes = person.send(confirm).await.is(200).json();
+    let codes: Vec<&str> =
+        codes["recovery_codes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(codes.len() >= 8, "{codes:?}");
+    // Each is used, rightly and wrongly, where it is a credential.
+    Person::with_token(world.clone(), &key).get("/v1/projects").await.is(200);
+    Person::with_token(world.clone(), metrics).get("/metrics").await.is(200);
+    Person::with_token(world.clone(), &runner).get("/v1/projects").await.is(401);
+    TestRunner { world: world.clone(), key: runner.parse().unwrap() }.lease().await;
+    world.anyone().get(&format!("/v1/projects?token={key}")).await.is(401);
+    prove(&person, codes[0]).await;
+
+    let session = cookie.split_once('=').unwrap().1.to_owned();
+    let (secret, uri) = (offered.string("/secret"), offered.string("/uri"));
+    let tokens = [support::OWNER_TOKEN, support::RUNNER_MASTER_KEY, support::MASTER_KEYS, metrics];
+    let made = [&key, &runner, &link, &session, &secret, &uri];
+    let kept = world.doubles().sql.inspect("SELECT body FROM idempotency_keys").unwrap();
+    assert!(kept.len() >= 4, "answers are kept: {}", kept.len());
+    let audit =
+        world.doubles().sql.inspect("SELECT json_group_array(action || target) AS body FROM audit_log");
+    let rows: Vec<String> = kept.iter().chain(&audit.unwrap()).map(|row| row.text("body").unwrap()).collect();
+    for secret in made.into_iter().map(String::as_str).chain(tokens).chain(codes) {
+        assert!(secret.len() >= 10 && !world.doubles().logs.contains(secret), "in a log line: {secret}");
+        assert!(rows.iter().all(|row| !row.contains(secret)), "kept: {secret}");
     }
+    assert!(world.doubles().logs.take().len() > 10, "the requests are in the log");
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ async fn readiness_is_remembered_for_ten_seconds_and_lists_nothing() {
     let calls = world.doubles().blobs.faults.calls();
     world.doubles().blobs.faults.on_key("readyz/", 1, Fault::Error);
     for _ in 0..5 {
-        let answer = world.anyone().get("/readyz").await.is(503).json();
+        let answer = world.anyone().get("/readyz").await.problem(503, "unavailable").json();
         assert_eq!(answer["checks"], json!({ "database": "ok", "blobs": "unavailable" }));
     }
     assert_eq!(world.doubles().sql.statements(), 1);

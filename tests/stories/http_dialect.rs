@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, exposition};
 
 /// Unknown addresses and methods are problems too, and every answer carries its ids.
 pub async fn errors_are_problems(world: &World) {
@@ -68,7 +68,12 @@ pub async fn operations_are_public(world: &World) {
     let metrics = world.owner().get("/metrics").await.is(200).text();
     let counted = "vibe_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1\n";
     assert!(metrics.contains(counted), "{metrics}");
-    assert!(metrics.contains("# TYPE vibe_http_request_duration_ms histogram\n"), "{metrics}");
+    let buckets = |lines: &[exposition::Line]| {
+        let of =
+            |line: &&exposition::Line| line.name.ends_with("_ms_bucket") && line.labels[0].1 == "/healthz";
+        lines.iter().filter(of).count()
+    };
+    assert_eq!(buckets(&exposition::strict(&metrics)), 9, "every bucket, reached or not: {metrics}");
 }
 
 /// Every answer has its security headers, problems too, and heads that are too large are refused.

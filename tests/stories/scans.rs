@@ -52,6 +52,14 @@ pub async fn a_scan_from_button_to_report(world: &World) {
     let findings = owner.get(&format!("/v1/reports/{report}/findings?severity=medium&q=WEAK")).await.json();
     assert_eq!((&findings["total"], &findings["items"][0]["title"]), (&json!(1), &json!("Weak lock")));
     assert_eq!(owner.get(&format!("/v1/reports/{report}/findings?severity=low")).await.json()["total"], 0);
+    for name in ["axum", "tower-http"] {
+        let hits = owner.get(&format!("/v1/search?q={name}&kind=report")).await.json();
+        assert_eq!(
+            hits["items"].as_array().map(Vec::len),
+            Some(1),
+            "a technology, a direct dependency: {hits}"
+        );
+    }
     let hits = owner.get("/v1/search?q=weak&kind=finding").await.json();
     assert_eq!(hits["items"][0]["snippet"].as_str().expect("a snippet").matches('⟦').count(), 1);
 }

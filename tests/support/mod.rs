@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "a shared vocabulary: not every test uses every word of it")]
 
 pub mod answer;
+pub mod exposition;
 pub mod people;
 pub mod runner;
 pub mod totp;

@@ -90,7 +90,8 @@ impl TestRunner {
             findings: SeverityCounts::of(&findings),
             dependencies: 2,
         };
-        let result = JobResult::Scan(Box::new(ScanResult { summary, findings, artifacts }));
+        let names = vec!["Axum".to_owned(), "tower-http".to_owned()];
+        let result = JobResult::Scan(Box::new(ScanResult { summary, findings, names, artifacts }));
         json!({ "fence": grant.fence, "outcome": "succeeded", "result": result })
     }
 

@@ -6,6 +6,7 @@
 mod crates;
 mod edges;
 mod files;
+mod npm;
 mod sources;
 mod sql;
 

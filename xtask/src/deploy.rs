@@ -18,11 +18,14 @@ use crate::{
 
 mod account;
 mod config;
+mod look;
 mod resources;
 mod secrets;
 
 pub use account::{Part, Refusal};
 pub use config::Config;
+pub use look::{missing_secrets, permissions, workers_dev};
+pub use secrets::NEEDED;
 
 /// Settings of `deploy`.
 #[derive(ClapArgs)]
@@ -71,19 +74,6 @@ pub fn dry_run(name: &str) -> Result<()> {
 /// Whether wrangler.toml names a real database.
 pub fn has_ids() -> bool {
     config::Config::read().is_ok_and(|config| config.has_ids())
-}
-
-/// What the API token must allow, and whether it lets us look; Edit shows only when something is changed.
-pub fn permissions() -> Vec<(Part, Result<()>)> {
-    let looks: [(Part, &[&str]); 5] = [
-        (Part::Database, &["d1", "list", "--json"]),
-        (Part::Cache, &["kv", "namespace", "list"]),
-        (Part::Bucket, &["r2", "bucket", "list"]),
-        (Part::Queues, &["queues", "list"]),
-        (Part::Worker, &["secret", "list", "--format", "json"]),
-    ];
-    // A Worker that does not exist yet may still be looked for.
-    looks.into_iter().map(|(part, look)| (part, account::exists(part, look).map(|_| ()))).collect()
 }
 
 /// Whether wrangler may act for somebody. Whom, Cloudflare tells only tokens with User Details and Memberships;

@@ -1,7 +1,8 @@
 //! `cargo xtask`: the project's own commands, so that a newcomer needs to know only these.
 //!
 //! For: installing the pinned tools into the project, building, running, testing, measuring and
-//! deploying. Nothing is installed globally. Not for: product code.
+//! deploying. Tools go into target/tools and node_modules; what rustup adds (the wasm target, a nightly) into its own
+//! folder, and Chromium, as root on Debian only, comes by apt-get. Not for: product code.
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -19,12 +19,11 @@ pub struct Args {
     name: String,
 }
 
-/// Each file of a slice with its template; `{name}`, `{path}` and `{Type}` are replaced.
-const FILES: [(&str, &str); 4] = [
-    ("mod.rs", include_str!("new_feature/mod.rs.txt")),
-    ("model.rs", include_str!("new_feature/model.rs.txt")),
-    ("store.rs", include_str!("new_feature/store.rs.txt")),
-    ("api.rs", include_str!("new_feature/api.rs.txt")),
+/// Each file of a slice. They are the slice `gadgets`, which `tests/api` compiles; every one of its names is replaced.
+const FILES: [(&str, &str); 3] = [
+    ("mod.rs", include_str!("new_feature/gadgets/mod.rs")),
+    ("store.rs", include_str!("new_feature/gadgets/store.rs")),
+    ("api.rs", include_str!("new_feature/gadgets/api.rs")),
 ];
 
 /// Writes the files and says what is left to do.
@@ -47,8 +46,8 @@ pub fn run(args: &Args) -> Result<()> {
     println!("  Now:");
     println!("    1. src/features/mod.rs:  pub mod {name};");
     println!("    2. src/app.rs, routes(): .merge({name}::routes())");
-    println!("    3. migrations/: a new file with the table `{name}` (STRICT, org_id)");
-    println!("    4. src/openapi.rs: list the handlers; then `cargo xtask openapi`");
+    println!("    3. migrations/: a new file with the table `{name}` (org_id, id, name, created_at; STRICT)");
+    println!("    4. tests/tidy/edges.rs: (\"{name}\", \"audit\"); then `cargo xtask openapi`");
     println!(
         "    5. tests/stories/: the story a user would tell, named in every_story!; docs/STATUS.md: its row"
     );
@@ -56,8 +55,19 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn fill(template: &str, name: &str) -> String {
-    let path = name.replace('_', "-");
-    template.replace("{name}", name).replace("{path}", &path).replace("{Type}", &camel(name))
+    let (path, words) = (name.replace('_', "-"), name.replace('_', " "));
+    let shape = camel(name).to_ascii_uppercase();
+    let sentence =
+        words.get(..1).unwrap_or_default().to_ascii_uppercase() + words.get(1..).unwrap_or_default();
+    let one = words.strip_suffix('s').unwrap_or(&words);
+    template
+        .replace("/v1/gadgets", &format!("/v1/{path}"))
+        .replace("//! Gadgets:", &format!("//! {sentence}:"))
+        .replace("organisation's gadgets,", &format!("organisation's {words},"))
+        .replace("gadgets", name)
+        .replace("Gadget", &camel(name))
+        .replace("GADGET", &shape)
+        .replace("gadget", one)
 }
 
 fn camel(name: &str) -> String {
@@ -79,13 +89,23 @@ mod tests {
     use super::{FILES, camel, fill};
 
     #[test]
-    fn nothing_of_the_templates_is_left_open() {
+    fn nothing_of_the_example_is_left() {
         for (file, template) in FILES {
             let text = fill(template, "storm_events");
-            assert!(!["{name}", "{path}", "{Type}"].iter().any(|open| text.contains(open)), "{file}: {text}");
+            assert!(!text.to_ascii_lowercase().contains("gadget"), "{file}: {text}");
             assert!(text.starts_with("//!"), "{file}");
         }
-        assert!(fill(FILES[3].1, "storm_events").contains("/v1/storm-events"));
+        let api = fill(FILES[2].1, "storm_events");
+        for words in [
+            "static STORMEVENT: Shape = Shape { name: \"StormEvent\"",
+            "The organisation's storm events, newest first.",
+            "\"storm_events.create\"",
+            "rows.found(0, \"storm event\")",
+        ] {
+            assert!(api.contains(words), "{words}: {api}");
+        }
+        assert!(fill(FILES[0].1, "storm_events").contains("/v1/storm-events/{id}"));
+        assert!(fill(FILES[1].1, "storm_events").contains("FROM storm_events"));
     }
 
     #[test]

@@ -21,3 +21,5 @@ pub const MAX_WAIT_MS: u64 = 20_000;
 pub const MAX_EVENTS: usize = 50;
 /// Most findings a scan result may carry; the report file holds them all.
 pub const MAX_FINDINGS: usize = 1_000;
+/// Most names a scan result may carry for the search; see [`ScanResult::names`].
+pub const MAX_NAMES: usize = 300;

@@ -143,6 +143,7 @@ fn result() -> JobResult {
             dependencies: 12,
         },
         findings: vec![finding],
+        names: vec!["Axum".into()],
         artifacts: Artifacts {
             json: ArtifactRef { key: "a/report.json".into(), size: 3 },
             markdown: ArtifactRef { key: "a/report.md".into(), size: 2 },
@@ -156,7 +157,7 @@ fn completions() {
     let done = |outcome| Completion { fence: 3, outcome };
     frozen(
         &done(Outcome::Succeeded { result: result() }),
-        r#"{"fence":3,"outcome":"succeeded","result":{"kind":"scan","summary":{"score":82.5,"coverage":1.0,"formula_version":1,"files":10,"lines":500,"code_lines":400,"languages":[{"name":"Rust","share":0.75,"code":300}],"findings":{"critical":0,"high":0,"medium":1,"low":0,"info":0},"dependencies":12},"findings":[{"id":"f1","rule":"licence-missing","severity":"medium","title":"No licence","path":"README.md","line":1,"scope":"production","help":"Add one."}],"artifacts":{"json":{"key":"a/report.json","size":3},"markdown":{"key":"a/report.md","size":2},"cyclonedx":{"key":"a/bom.cdx.json","size":1}}}}"#,
+        r#"{"fence":3,"outcome":"succeeded","result":{"kind":"scan","summary":{"score":82.5,"coverage":1.0,"formula_version":1,"files":10,"lines":500,"code_lines":400,"languages":[{"name":"Rust","share":0.75,"code":300}],"findings":{"critical":0,"high":0,"medium":1,"low":0,"info":0},"dependencies":12},"findings":[{"id":"f1","rule":"licence-missing","severity":"medium","title":"No licence","path":"README.md","line":1,"scope":"production","help":"Add one."}],"names":["Axum"],"artifacts":{"json":{"key":"a/report.json","size":3},"markdown":{"key":"a/report.md","size":2},"cyclonedx":{"key":"a/bom.cdx.json","size":1}}}}"#,
     );
     let failed =
         Outcome::Failed { code: "clone-failed".into(), message: "No such branch.".into(), retryable: false };

@@ -18,7 +18,7 @@ use super::reports::Reports;
 use super::stop::{Stop, StopSign};
 use super::transfer::{self, Expected};
 use super::workdir::JobDir;
-use crate::job::{Code, Failure, Order};
+use crate::job::{Code, Failure, Order, Product};
 use crate::local::Outcome;
 use crate::worker::{Backoff, Clock};
 
@@ -119,8 +119,8 @@ async fn work(agent: &Agent, grant: &Grant, dir: &JobDir, reports: &Reports, sto
         reason = stop.raised() => return Err(reason),
     };
     Ok(uploaded.map(|artifacts| {
-        let (summary, findings) = (product.summary, product.findings);
-        JobResult::Scan(Box::new(ScanResult { summary, findings, artifacts }))
+        let Product { summary, findings, names } = product;
+        JobResult::Scan(Box::new(ScanResult { summary, findings, names, artifacts }))
     }))
 }
 

@@ -37,6 +37,8 @@ pub struct Product {
     pub summary: Summary,
     /// The worst findings.
     pub findings: Vec<Finding>,
+    /// What a search finds the report by.
+    pub names: Vec<String>,
 }
 
 /// One line of the child's stdout. The last one is `Done` or `Failed`.

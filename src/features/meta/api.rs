@@ -1,16 +1,12 @@
 //! Alive, ready, which version, which API.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::StatusCode;
+use axum::extract::State;
 use serde::Serialize;
 
 use super::{COMMIT, VERSION, flow};
 use crate::{
     app::{App, Seen},
-    http::json::Json,
+    http::{Kind, Problem, json::Json},
 };
 
 /// The Worker answers.
@@ -22,12 +18,23 @@ pub struct Health {
     pub status: &'static str,
 }
 
-/// Whether requests can be served.
+/// Requests can be served.
 #[derive(Debug, Serialize)]
 #[cfg_attr(native, derive(utoipa::ToSchema))]
 pub struct Readiness {
-    /// `ok` or `unavailable`.
+    /// `ok`.
     pub status: &'static str,
+    /// What was looked at.
+    pub checks: Checks,
+}
+
+/// Requests cannot be served: a problem that says what does not answer.
+#[cfg(native)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct NotReady {
+    /// The problem, of kind `unavailable`.
+    #[serde(flatten)]
+    pub problem: crate::http::problem::ProblemBody,
     /// What was looked at.
     pub checks: Checks,
 }
@@ -63,16 +70,19 @@ pub async fn healthz() -> Json<Health> {
 
 /// Can requests be served? Asks the database and the object store, at most once in ten seconds.
 #[cfg_attr(native, utoipa::path(get, path = "/readyz", tag = "Operations", security(()),
-    responses((status = 200, body = Readiness), (status = 503, body = Readiness))))]
-pub async fn readyz(State(app): State<App>) -> Response {
+    responses((status = 200, body = Readiness),
+        (status = 503, body = NotReady, content_type = "application/problem+json"))))]
+pub async fn readyz(State(app): State<App>) -> Result<Json<Readiness>, Problem> {
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
     let Seen { database, blobs, .. } = flow::look(&app).await;
     let checks = Checks { database: word(database), blobs: word(blobs) };
-    let mut response = Json(Readiness { status: word(database && blobs), checks }).into_response();
-    if !(database && blobs) {
-        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    if database && blobs {
+        return Ok(Json(Readiness { status: "ok", checks }));
     }
-    response
+    let json = ["{\"database\":\"", checks.database, "\",\"blobs\":\"", checks.blobs, "\"}"].concat();
+    let detail =
+        "The database or the object store does not answer, or migrations are missing; `checks` says which.";
+    Err(Problem::new(Kind::Unavailable, detail).with("checks", json))
 }
 
 /// Which build is this?

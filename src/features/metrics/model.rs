@@ -1,6 +1,6 @@
 //! The Prometheus text form (exposition format 0.0.4).
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use ports::Sample;
 
@@ -20,7 +20,8 @@ pub const METRICS: [(&str, &str, &str); 10] = [
     ("vibe_build_info", "gauge", "Always 1; the labels name the version."),
 ];
 
-/// The samples that these answered requests add.
+/// The samples that these answered requests add; buckets that none of them fits are left out, and put in again by
+/// [`exposition`].
 #[must_use]
 pub fn request_samples(requests: &Requests) -> Vec<Sample> {
     let Requests { method, status, within, count, sum_ms, .. } = requests;
@@ -51,11 +52,41 @@ pub fn exposition(samples: &[Sample]) -> String {
             continue;
         }
         _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        if kind == "histogram" {
+            histogram(&mut text, name, &of_metric);
+            continue;
+        }
         for sample in of_metric {
             _ = writeln!(text, "{} {}", sample.series, sample.value);
         }
     }
     text
+}
+
+/// Series by series all buckets in the order of their bounds, then sum and count, as the format asks for. The stored
+/// series are in the order of their text, where 10 comes before 5.
+fn histogram(text: &mut String, name: &str, samples: &[&Sample]) {
+    let mut known: BTreeMap<String, f64> = BTreeMap::new();
+    for sample in samples {
+        *known.entry(sample.series.clone()).or_default() += sample.value;
+    }
+    let value = |series: &str| known.get(series).copied().unwrap_or_default();
+    let bounds: Vec<String> =
+        BUCKETS_MS.iter().map(u64::to_string).chain(std::iter::once("+Inf".to_owned())).collect();
+    for counted in known.keys() {
+        let Some(labels) = counted.strip_prefix(name).and_then(|rest| rest.strip_prefix("_count{")) else {
+            continue;
+        };
+        let labels = labels.trim_end_matches('}');
+        let mut within = 0.0_f64;
+        for bound in &bounds {
+            let series = format!("{name}_bucket{{{labels},le=\"{bound}\"}}");
+            within = within.max(value(&series));
+            _ = writeln!(text, "{series} {within}");
+        }
+        let sum = format!("{name}_sum{{{labels}}}");
+        _ = writeln!(text, "{sum} {}\n{counted} {}", value(&sum), value(counted));
+    }
 }
 
 /// The metric a series belongs to.
@@ -101,6 +132,28 @@ mod tests {
             text.find("# TYPE vibe_http_request_duration_ms histogram").unwrap()
                 < text.find("_bucket").unwrap()
         );
+    }
+
+    #[test]
+    fn histograms_have_every_bucket_in_the_order_of_the_bounds() {
+        let mut samples = one("/a", 200, 30);
+        samples.extend(one("/a", 404, 2));
+        samples.sort_by(|a, b| a.series.cmp(&b.series));
+        let text = exposition(&samples);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("_ms_")).collect();
+        let bucket = |bound: &str, n: u64| {
+            format!("vibe_http_request_duration_ms_bucket{{route=\"/a\",le=\"{bound}\"}} {n}")
+        };
+        let mut expected: Vec<String> = [("5", 1), ("10", 1), ("25", 1), ("50", 2), ("100", 2), ("250", 2)]
+            .into_iter()
+            .chain([("1000", 2), ("10000", 2), ("+Inf", 2)])
+            .map(|(bound, n)| bucket(bound, n))
+            .collect();
+        expected.push("vibe_http_request_duration_ms_sum{route=\"/a\"} 32".into());
+        expected.push("vibe_http_request_duration_ms_count{route=\"/a\"} 2".into());
+        assert_eq!(lines, expected);
+        let slow = exposition(&one("/b", 200, 70_000));
+        assert!(slow.contains("le=\"10000\"} 0\n") && slow.contains("le=\"+Inf\"} 1\n"), "{slow}");
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use contract::{
     report::Finding,
-    wire::{ArtifactRef, MAX_FINDINGS, ScanResult},
+    wire::{ArtifactRef, ScanResult},
 };
 use ports::Stmt;
 
-use super::store;
+use super::{model, store};
 use crate::{
     app::App,
     features::{
@@ -14,7 +14,7 @@ use crate::{
         search::{self, Doc},
         tasks::Task,
     },
-    http::{FieldError, Problem, page::MAX_INTEGER},
+    http::{FieldError, Problem},
 };
 
 /// Findings that the search knows of a report, the worst ones: on D1 each is four written rows, and two
@@ -52,36 +52,13 @@ pub fn apply(app: &App, task: &mut Task, result: &ScanResult) -> Result<Vec<Stmt
     Ok(stmts)
 }
 
-/// A report's numbers must be possible and its files must be those this very lease uploaded.
+/// A report must not contradict itself, and its files must be those this very lease uploaded.
 fn check(task: &Task, result: &ScanResult) -> Result<(), Problem> {
-    let mut errors = Vec::new();
-    let mut wrong = |field: &str, detail: &str| {
-        errors.push(FieldError { field: format!("result.{field}"), detail: detail.into() });
-    };
-    for (field, value) in
-        [("summary.score", result.summary.score), ("summary.coverage", result.summary.coverage)]
-    {
-        if !(0.0..=1.0).contains(&value) {
-            wrong(field, "Must be between 0 and 1.");
-        }
-    }
-    let summary = &result.summary;
-    for (field, number) in [
-        ("summary.files", summary.files),
-        ("summary.lines", summary.lines),
-        ("summary.code_lines", summary.code_lines),
-        ("summary.dependencies", summary.dependencies),
-    ] {
-        if number > MAX_INTEGER {
-            wrong(field, "Is too large to be true.");
-        }
-    }
-    if result.findings.len() > MAX_FINDINGS {
-        wrong("findings", "There are too many; send the worst and put all into the report file.");
-    }
+    let mut errors = model::faults(result);
     for (field, file, name) in files(result) {
         if file.key != task.artifact_key(task.job.fence, name) {
-            wrong(&format!("{field}.key"), "Must be the key that the upload of this lease answered with.");
+            let detail = "Must be the key that the upload of this lease answered with.".to_owned();
+            errors.push(FieldError { field: format!("result.{field}.key"), detail });
         }
     }
     Problem::unless_fine(errors)
@@ -164,8 +141,15 @@ fn title(task: &Task, result: &ScanResult) -> String {
     format!("{}: {:.0} %", name.unwrap_or_default(), result.summary.score * 100.0)
 }
 
+/// What a report is found by, besides its title: its languages, technologies and direct dependencies.
 fn words(result: &ScanResult) -> String {
-    result.summary.languages.iter().map(|language| language.name.as_str()).collect::<Vec<_>>().join(" ")
+    let languages = result.summary.languages.iter().map(|language| &language.name);
+    let mut words = String::new();
+    for word in languages.chain(&result.names) {
+        words.push_str(word);
+        words.push(' ');
+    }
+    words
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Problem> {

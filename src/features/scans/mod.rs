@@ -12,6 +12,7 @@ mod api;
 mod dto;
 mod flow;
 mod jobs;
+mod model;
 mod reports_api;
 mod store;
 

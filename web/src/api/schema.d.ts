@@ -118,7 +118,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Readiness"];
+                        "application/problem+json": components["schemas"]["NotReady"];
                     };
                 };
                 /** @description A problem (RFC 9457) */
@@ -4321,6 +4321,11 @@ export interface components {
              */
             size: number;
         };
+        /** @description Requests cannot be served: a problem that says what does not answer. */
+        NotReady: components["schemas"]["Problem"] & {
+            /** @description What was looked at. */
+            checks: components["schemas"]["Checks"];
+        };
         /** @description An organisation. */
         Organisation: {
             /**
@@ -4890,11 +4895,11 @@ export interface components {
             /** @description The upload's id. */
             upload_id: string;
         };
-        /** @description Whether requests can be served. */
+        /** @description Requests can be served. */
         Readiness: {
             /** @description What was looked at. */
             checks: components["schemas"]["Checks"];
-            /** @description `ok` or `unavailable`. */
+            /** @description `ok`. */
             status: string;
         };
         /** @description The recovery codes of a second factor, which are shown only this once. */
@@ -5148,6 +5153,11 @@ export interface components {
             artifacts: components["schemas"]["Artifacts"];
             /** @description The worst findings first, at most 1,000. */
             findings: components["schemas"]["Finding"][];
+            /**
+             * @description What a search finds this report by besides its languages: technologies and the packages the project itself
+             *     names, at most 300 of at most 200 characters. Absent from runners before 2026-12.
+             */
+            names?: string[];
             /** @description What lists and charts show. */
             summary: components["schemas"]["ReportSummary"];
         };

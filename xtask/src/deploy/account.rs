@@ -57,7 +57,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(part: Part, arguments: &[&str], output: &str) -> Refusal {
+    /// What a program that failed said.
+    pub fn new(part: Part, arguments: &[&str], output: &str) -> Refusal {
         Refusal { part, what: arguments.join(" "), words: error_of(&plain(output)), log: None }
     }
 

@@ -5,17 +5,30 @@ use std::io::{IsTerminal, Write, pipe, stdin, stdout};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::account::{self, Part};
+use super::account::{self, Part, Refusal};
 use crate::{stack, ui};
 
-/// Sets what is missing; answers the owner token when it was made here, because it is shown once.
-pub fn ensure() -> Result<Option<String>> {
-    let listed = account::ask(Part::Worker, &["secret", "list", "--format", "json"])??;
+/// The secrets that a Worker cannot do without.
+pub const NEEDED: [&str; 3] = ["OWNER_TOKEN", "RUNNER_MASTER_KEY", "MASTER_KEYS"];
+
+/// The names of the secrets that are set.
+pub fn list() -> Result<Result<Vec<String>, Refusal>> {
+    let listed = match account::ask(Part::Worker, &["secret", "list", "--format", "json"])? {
+        Ok(listed) => listed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let start = listed.find('[').unwrap_or(0);
     // An unreadable list must not pass for an empty one: the secrets would be replaced.
     let known: Value = serde_json::from_str(listed.get(start..).unwrap_or_default())
         .context("wrangler's list of secrets is not JSON")?;
-    let has = |name: &str| known.as_array().into_iter().flatten().any(|secret| secret["name"] == name);
+    let names = known.as_array().into_iter().flatten().filter_map(|secret| secret["name"].as_str());
+    Ok(Ok(names.map(str::to_owned).collect()))
+}
+
+/// Sets what is missing; answers the owner token when it was made here, because it is shown once.
+pub fn ensure() -> Result<Option<String>> {
+    let known = list()??;
+    let has = |name: &str| known.iter().any(|one| one == name);
     let mut made = None;
     if !has("OWNER_TOKEN") {
         let (token, ours) = owner_token()?;

@@ -18,7 +18,24 @@ pub struct Nightly {
     pub toolchain: String,
 }
 
-/// The pinned nightly when installed, else any installed `nightly` that has what is needed.
+impl Nightly {
+    /// What to know of a nightly that is not the pinned one.
+    pub fn notice(&self) -> Option<String> {
+        (self.toolchain != pins::NIGHTLY).then(|| {
+            let version = output(cmd("rustup").args(["run", &self.toolchain, "rustc", "--version"]));
+            format!(
+                "panic-unwind builds use {}, not the pinned {}: rustup toolchain install {} -c rust-src -t {}",
+                version.unwrap_or_else(|| self.toolchain.clone()),
+                pins::NIGHTLY,
+                pins::NIGHTLY,
+                pins::WASM_TARGET
+            )
+        })
+    }
+}
+
+/// The pinned nightly when installed, else any installed `nightly` that has what is needed: a machine that cannot
+/// download the pinned one may still build what is deployed. [`Nightly::notice`] then says which it is.
 pub fn find() -> Option<Nightly> {
     [pins::NIGHTLY, "nightly"]
         .into_iter()
@@ -37,7 +54,10 @@ fn works(toolchain: &str) -> bool {
 
 /// Tries to install the pinned nightly; a machine that cannot gets the stable build and a notice.
 pub fn ensure() {
-    if find().is_some() {
+    if let Some(found) = find() {
+        if let Some(notice) = found.notice() {
+            ui::warn(&notice);
+        }
         return;
     }
     let installed = ui::step(&format!("Install {} for panic-unwind builds", pins::NIGHTLY), || {

@@ -1,7 +1,7 @@
 //! Licences, bans and sources of every dependency; known vulnerabilities where the network allows.
 //!
-//! For: deny.toml through cargo-deny, installed into target/tools. Not for: npm packages; tests/tidy.rs
-//! reads those from the lock files.
+//! For: deny.toml through cargo-deny, installed into target/tools. Not for: npm packages; `tests/tidy/npm.rs`
+//! reads their licences from the lock files.
 
 use std::{fs, path::Path};
 
@@ -17,11 +17,14 @@ use crate::{
 /// Runs both halves.
 pub fn run() -> Result<Outcome> {
     // Without default features: gix and its TLS stack are most of the compile and we need neither.
-    if output(cmd("cargo-deny").arg("--version")).is_none() {
+    // A cargo-deny of the system serves where it is this very version; another may read deny.toml differently.
+    let version = output(cmd("cargo-deny").arg("--version"));
+    let deny = if version.is_some_and(|text| text.split_whitespace().last() == Some(pins::CARGO_DENY)) {
+        Path::new("cargo-deny").to_owned()
+    } else {
         setup::cargo_tool("cargo-deny", "cargo-deny", pins::CARGO_DENY, setup::UNOPTIMISED)?;
-    }
-    let local = project::tool("cargo-deny");
-    let deny = if local.exists() { local } else { Path::new("cargo-deny").to_owned() };
+        project::tool("cargo-deny")
+    };
     ui::step("Licences, bans and sources", || {
         sh::run("deny", cmd(&deny).args(["--locked", "check", "licenses", "bans", "sources"]))
     })?;

@@ -120,7 +120,26 @@ describe("deploy", { concurrency: true }, () => {
     }
     assert.match(text, /mend: switch R2 on once in the dashboard/);
     assert.match(text, /mend: give the API token Edit on "D1"/);
+    assert.match(text, /absent +workers.dev name\n/, "not looked at without the permission");
     assert.deepEqual(account.calls.filter((call) => !call.startsWith("GET ")), [], "a doctor changes nothing");
+  });
+
+  test("the doctor names each missing secret and a workers.dev name that was never chosen", async (t) => {
+    const { account, xtask } = await stage(t);
+    account.subdomain = null;
+    const before = await xtask(["doctor", "--deploy"]);
+    assert.match(before.text, /absent +secret MASTER_KEYS\n/, "nothing has secrets before the first deploy");
+    assert.match(before.text, /MISSING +workers.dev name\n/);
+    assert.match(before.text, /mend: name the account's workers.dev address once/);
+    account.subdomain = "deploy-test";
+    const secrets = new Map([["OWNER_TOKEN", "x".repeat(20)], ["RUNNER_MASTER_KEY", "y"]]);
+    account.scripts.set("vibe-edge", { secrets, schedules: [], versions: [], deployments: [] });
+    const after = await xtask(["doctor", "--deploy"]);
+    for (const [name, mark] of [["OWNER_TOKEN", "ok"], ["RUNNER_MASTER_KEY", "ok"], ["MASTER_KEYS", "MISSING"]]) {
+      assert.match(after.text, new RegExp(`${mark} +secret ${name}\n`));
+    }
+    assert.match(after.text, /ok +workers.dev name\n/);
+    assert.match(after.text, /mend: cargo xtask deploy makes those that are missing/);
   });
 });
 

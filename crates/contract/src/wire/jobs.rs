@@ -111,6 +111,10 @@ pub struct ScanResult {
     pub summary: Summary,
     /// The worst findings first, at most 1,000.
     pub findings: Vec<Finding>,
+    /// What a search finds this report by besides its languages: technologies and the packages the project itself
+    /// names, at most 300 of at most 200 characters. Absent from runners before 2026-12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// The uploaded files of the report.
     pub artifacts: Artifacts,
 }

@@ -1,10 +1,11 @@
 //! The scan proper and its three renderings, written where the runner picks them up.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use contract::report::{Finding, SourceInfo, Summary};
-use contract::wire::{MAX_FINDINGS, ScanJob, Source};
+use contract::report::{Finding, Report, SourceInfo, Summary};
+use contract::wire::{MAX_FINDINGS, MAX_NAMES, ScanJob, Source};
 use scan::{Options, Phase, Progress, Scan, ScanError};
 
 use crate::job::report::Reporter;
@@ -39,7 +40,7 @@ pub fn scan_and_render(input: &Input<'_>, reporter: &Reporter) -> Result<Product
     write_reports(&scan, &input.order.out)?;
     reporter.progress("report", REPORT_FILES.len() as u64, Some(REPORT_FILES.len() as u64));
     let findings = worst_that_fit(&scan.report.findings, MAX_FINDINGS_BYTES);
-    Ok(Product { summary: Summary::of(&scan.report), findings })
+    Ok(Product { summary: Summary::of(&scan.report), findings, names: names(&scan.report) })
 }
 
 /// The worst findings, which come first, as many as one completion may carry.
@@ -52,6 +53,16 @@ fn worst_that_fit(findings: &[Finding], max_bytes: usize) -> Vec<Finding> {
         rest.is_some()
     };
     findings.iter().take(MAX_FINDINGS).take_while(fits).cloned().collect()
+}
+
+/// Technologies and the packages the project itself names, each once, as many as a completion may carry.
+fn names(report: &Report) -> Vec<String> {
+    let technologies = report.stack.iter().map(|technology| &technology.name);
+    let direct = report.dependencies.iter().filter(|package| package.direct == Some(true));
+    let all = technologies.chain(direct.map(|package| &package.name));
+    let mut seen = BTreeSet::new();
+    let fitting = all.filter(|name| (1..=200).contains(&name.len()) && seen.insert(name.as_str()));
+    fitting.take(MAX_NAMES).cloned().collect()
 }
 
 fn source_info(input: &Input<'_>) -> SourceInfo {
