@@ -17,8 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        audit, dispatch, identity, mail, meta, metrics, projects, runners, scans, search, secrets, security,
-        tasks, uploads,
+        audit, dispatch, identity, mail, meta, metrics, privacy, projects, runners, scans, search, secrets,
+        security, tasks, uploads,
     },
     gate,
     http::{
@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(identity::routes())
         .merge(mail::routes())
         .merge(runners::routes())
+        .merge(privacy::routes())
         .merge(projects::routes())
         .merge(uploads::routes())
         .merge(tasks::routes())

@@ -8,6 +8,7 @@ pub mod identity;
 pub mod mail;
 pub mod meta;
 pub mod metrics;
+pub mod privacy;
 pub mod projects;
 pub mod retention;
 pub mod runners;

@@ -33,6 +33,7 @@ mod mail;
 mod new_feature;
 mod openapi;
 mod order;
+mod privacy;
 mod queries;
 mod races;
 mod rates;

@@ -112,6 +112,12 @@ impl Row {
         Self { columns }
     }
 
+    /// All columns, in order.
+    #[must_use]
+    pub fn columns(&self) -> &[(String, Value)] {
+        &self.columns
+    }
+
     /// The value of `column`, if the row has it.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&Value> {

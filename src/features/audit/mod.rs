@@ -13,7 +13,7 @@ mod flow;
 mod store;
 
 pub use flow::{denied, failed_sign_in, seal};
-pub use store::{did, entry};
+pub use store::{did, entry, personal};
 
 #[cfg(native)]
 pub use {api::*, chain::*, export_api::*};

@@ -51,6 +51,16 @@ pub fn did(call: &Call, action: &'static str, target: &str) -> Stmt {
     entry(&call.app, &call.actor, &call.meta, action, target)
 }
 
+/// What somebody did in an organisation, newest first, for that person.
+#[must_use]
+pub fn personal(org_id: &str, user_id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT org_id, at, action, target AS resource, decision, times, request_id, ip, country FROM audit_log
+         WHERE org_id = ?1 AND actor = ?2 ORDER BY at DESC, id DESC LIMIT 5000",
+    );
+    stmt.bind(org_id).bind(user_id)
+}
+
 /// Writes a refusal, or counts it in the row there is for its `bucket`, up to `most` times.
 pub async fn count_denied(
     app: &App,

@@ -24,7 +24,7 @@ pub use enter::{Proof, SESSION, cookie, newcomer, origin, sign_in};
 pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, check_name, session_token};
 pub use sessions_api::OwnerLinkDto;
-pub use store::{administrators, person, person_by_email, purge};
+pub use store::{administrators, person, person_by_email, personal, purge};
 
 #[cfg(native)]
 pub use {api::*, devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};

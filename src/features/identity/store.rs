@@ -1,11 +1,13 @@
 //! All SQL of identity.
 
 mod devices;
+mod personal;
 mod second_factor;
 
 use ports::{PortError, Row, Stmt};
 
 pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
+pub use personal::personal;
 pub use second_factor::{
     confirm_factor, delete_factor, factor, insert_recovery_codes, offer_factor, prove_session,
     prove_this_session_only, take_try, use_recovery_code, use_step,

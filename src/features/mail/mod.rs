@@ -13,7 +13,7 @@ mod store;
 
 pub use client::{Mailer, Provider};
 pub use flow::{kick, ready, send};
-pub use store::{letter, purge};
+pub use store::{letter, personal, purge};
 
 use http::Method;
 

@@ -52,6 +52,15 @@ pub fn outbox(call: &Call) -> Stmt {
     stmt.bind(call.cursor()).bind(call.query.opt_text("recipient")).bind(call.most())
 }
 
+/// The mails to an address, for the person whose it is.
+#[must_use]
+pub fn personal(email: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT created_at, subject, state FROM mails WHERE recipient = ?1 ORDER BY created_at LIMIT 1000",
+    );
+    stmt.bind(email)
+}
+
 /// Forgets what has run its time.
 #[must_use]
 pub fn purge(now: u64) -> Stmt {

@@ -173,3 +173,13 @@ pub fn purge(now: u64) -> Vec<Stmt> {
         Stmt::new("DELETE FROM incidents WHERE closed_at < ?1").bind(now.saturating_sub(3 * KEEP_MS)),
     ]
 }
+
+/// What requests of a person looked like attacks, for that person.
+#[must_use]
+pub fn personal(user_id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT at, request_id, method, path, country, assessment FROM assessments WHERE principal = ?1
+         ORDER BY at LIMIT 1000",
+    );
+    stmt.bind(user_id)
+}

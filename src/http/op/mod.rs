@@ -26,7 +26,7 @@ pub use self::{
     call::{Call, Rows},
     field::{Field, Taken, Values, flag, json, number, secret, text, texts, word, words},
     run::answer,
-    shape::{Column, Shape, column},
+    shape::{Column, Shape, column, rows_as_json},
 };
 use super::{
     Problem,

@@ -165,3 +165,26 @@ fn quote(value: &str, text: &mut String) {
     // A string can always be written as JSON.
     text.push_str(&serde_json::to_string(value).unwrap_or_default());
 }
+
+/// Rows as a JSON list of objects with all their columns: for exports, which have no shape of their own.
+#[must_use]
+pub fn rows_as_json(rows: &[Row]) -> String {
+    let mut text = String::from("[");
+    for (n, row) in rows.iter().enumerate() {
+        text.push_str(if n > 0 { ",\n{" } else { "\n{" });
+        for (n, (name, value)) in row.columns().iter().enumerate() {
+            text.push_str(if n > 0 { "," } else { "" });
+            quote(name, &mut text);
+            text.push(':');
+            match value {
+                Value::Null => text.push_str("null"),
+                Value::Int(number) => text.push_str(&number.to_string()),
+                Value::Real(number) => text.push_str(&number.to_string()),
+                Value::Text(value) => quote(value, &mut text),
+            }
+        }
+        text.push('}');
+    }
+    text.push_str("\n]\n");
+    text
+}
