@@ -27,6 +27,7 @@ mod fuzz;
 mod guard;
 mod headers;
 mod incidents;
+mod lapsed;
 mod leases;
 mod limits;
 mod mail;

@@ -23,6 +23,8 @@ async fn steady_state(world: &World) {
     let backlog = runner.signed(http::Method::GET, "/runner/v1/backlog", Vec::new());
     world.send(backlog).await.is(200);
     schedule::run(world.app(), schedule::SWEEP).await;
+    world.advance(31_000);
+    schedule::run(world.app(), schedule::SWEEP).await;
     schedule::run(world.app(), schedule::HOUSEKEEPING).await;
     inbox::receive(world.app(), std::slice::from_ref(&running)).await.unwrap();
     for path in [

@@ -23,3 +23,10 @@ pub use step::{FREE_LOSSES, step};
 pub const LEASE_MS: u64 = 30_000;
 /// How often a runner says that it is still at work, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 10_000;
+/// Lapsed leases that whoever looks ends at once: a runner that asks for work or sends a heartbeat, and each round of
+/// the sweeper. They take two statements however many they are.
+pub const EXPIRE_AT_ONCE: u32 = 250;
+/// Rounds of one sweep, each of [`EXPIRE_AT_ONCE`] leases.
+pub const EXPIRE_ROUNDS: u32 = 4;
+/// Due jobs nobody took that one sweep nudges again. Each nudge wakes every runner that waits.
+pub const NUDGE_AT_ONCE: u32 = 8;

@@ -58,6 +58,11 @@ fn a_sweeper_that_does_not_look_for_lapsed_leases() {
 }
 
 #[test]
+fn lapsed_leases_that_wait_for_the_sweeper_although_runners_ask() {
+    assert_eq!(caught(Rules { runners_expire: false, ..Rules::default() }).rule, Rule::NothingStuck);
+}
+
+#[test]
 fn a_repeated_report_that_is_applied_again() {
     fn mutant(job: &Job, event: Event, now: u64) -> Step {
         match step(job, event, now) {

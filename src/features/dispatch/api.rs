@@ -65,7 +65,11 @@ pub async fn heartbeat(
         append(task, extra, &beat);
         Ok(Vec::new())
     });
-    match changed.await? {
+    let changed = changed.await?;
+    // While every runner is busy nobody asks for work; who is alive looks after those who are not. This one's lease is
+    // renewed already, whatever becomes of that.
+    _ = tasks::expire(&app).await;
+    match changed {
         Changed::Done(task) => Ok(Json(HeartbeatReply {
             cancel: task.job.cancel_requested,
             lease_until: task.job.lease.as_ref().map_or(0, |lease| lease.until),

@@ -18,8 +18,6 @@ const ROUNDS: u32 = 4;
 const MAX_GRANTS: u32 = 4;
 /// Tries to lease a task in one request, over all its looks; each is two statements.
 const MAX_TRIES: u32 = 12;
-/// Lapsed leases that one request for work takes away.
-const EXPIRE_AT_ONCE: u32 = 4;
 
 /// Grants up to `max` tasks, waiting for the first one as long as asked and as the setting allows.
 /// Where it cannot wait it answers at once, and the runner asks again later.
@@ -28,7 +26,7 @@ const EXPIRE_AT_ONCE: u32 = 4;
 /// When the database fails.
 pub async fn lease(app: &App, runner: &RunnerActor, asked: &LeaseRequest) -> Result<Vec<Grant>, Problem> {
     let deadline = app.now() + asked.wait_ms.min(MAX_WAIT_MS).min(app.config().long_poll_ms);
-    tasks::expire(app, EXPIRE_AT_ONCE).await?;
+    tasks::expire(app).await?;
     // Mark first, rows second, wait last: no wake-up can slip through between.
     let mut mark = if app.now() < deadline { app.signals().wait(WORK_TOPIC, 0, 0).await.ok() } else { None };
     let mut tries = MAX_TRIES;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use contract::{
-    job::{Effect, Event, Job, Refusal, State, step},
+    job::{EXPIRE_AT_ONCE, EXPIRE_ROUNDS, Effect, Event, Job, NUDGE_AT_ONCE, Refusal, State, step},
     wire::{EventBody, Kind},
 };
+use futures_util::future::join_all;
 use ports::{Background, PortError, Sample, Stmt};
 
 use super::{
@@ -18,8 +19,6 @@ use crate::{app::App, http::Problem};
 const TRIES: usize = 5;
 /// A due task that nobody took is nudged again after this, in milliseconds.
 const NUDGE_EVERY_MS: u64 = 30_000;
-/// Tasks one sweep looks at: bounded, so that a cron stays within 50 queries.
-const SWEEP_LIMIT: u32 = 8;
 
 /// A task to be made.
 #[derive(Debug, Clone)]
@@ -191,10 +190,7 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
     }
     for effect in effects {
         match effect {
-            Effect::Wake(due) => {
-                let delay_s = due.saturating_sub(app.now()).div_ceil(1_000);
-                _ = app.nudges().send(&task.id, u32::try_from(delay_s).unwrap_or(u32::MAX)).await;
-            }
+            Effect::Wake(due) => send_nudge(app, &task.id, *due).await,
             Effect::Announce(state) => count(app, task.kind.as_str(), *state),
             Effect::ApplyResult => {}
         }
@@ -203,6 +199,12 @@ async fn announce(app: &App, task: &Task, effects: &[Effect], events: bool) {
     if freed || effects.iter().any(|effect| matches!(effect, Effect::Wake(due) if *due <= app.now())) {
         _ = app.signals().notify(WORK_TOPIC).await;
     }
+}
+
+/// Sends the nudge that is to arrive when the task is due.
+async fn send_nudge(app: &App, task_id: &str, due: u64) {
+    let delay_s = due.saturating_sub(app.now()).div_ceil(1_000);
+    _ = app.nudges().send(task_id, u32::try_from(delay_s).unwrap_or(u32::MAX)).await;
 }
 
 /// Counts a change of state (docs/METRICS.md). Straight into the tally: the slice `metrics` asks this
@@ -229,19 +231,52 @@ pub async fn wake(app: &App) -> Result<(), PortError> {
     app.signals().notify(WORK_TOPIC).await
 }
 
-/// Takes the leases that ran out away from their runners, the oldest first. Returns how many. Runners
-/// that ask for work do a little of this too, so a burst of lost runners does not wait for the cron.
+/// Takes the leases that ran out away from their runners, the oldest first, as many as one look ends. Returns how many.
+/// Every runner that asks for work or sends a heartbeat does this too, so nothing waits for the cron while there is one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn expire(app: &App, limit: u32) -> Result<usize, Problem> {
-    let mut moved = 0;
-    for task in store::expired(app, app.now(), limit).await? {
-        let event = Event::Sweep { jitter: app.random() };
-        let done = attempt(app, task, &event, &mut |_, _, _| Ok(Vec::new())).await?;
-        moved += usize::from(matches!(done, Some(Changed::Done(_))));
+pub async fn expire(app: &App) -> Result<usize, Problem> {
+    let now = app.now();
+    let mut moved = Vec::new();
+    for task in store::expired(app, now, EXPIRE_AT_ONCE).await? {
+        let Ok((job, effects)) = step(&task.job, Event::Sweep { jitter: app.random() }, now) else {
+            continue;
+        };
+        let mut next = Task { job, ..task };
+        let extra = settle(&mut next, &effects, now);
+        moved.push((next, effects, extra));
     }
-    Ok(moved)
+    if moved.is_empty() {
+        return Ok(0);
+    }
+    let ended = store::end_lapsed(app, moved.iter().map(|(next, _, extra)| (next, extra)), now).await?;
+    moved.retain(|(next, ..)| ended.contains(&next.id));
+    announce_ended(app, &moved).await;
+    Ok(moved.len())
+}
+
+/// Tells who follows the tasks, and wakes runners once for all of them: those that wait look when the next one is due.
+/// One nudge, at the time of the first, for a container that sleeps; the sweeper sends another for what nobody took.
+async fn announce_ended(app: &App, moved: &[(Task, Vec<Effect>, Extra)]) {
+    let mut first = None::<(u64, &str)>;
+    for (task, effects, _) in moved {
+        for effect in effects {
+            match effect {
+                Effect::Wake(due) if first.is_none_or(|(earliest, _)| *due < earliest) => {
+                    first = Some((*due, &task.id));
+                }
+                Effect::Announce(state) => count(app, task.kind.as_str(), *state),
+                Effect::Wake(_) | Effect::ApplyResult => {}
+            }
+        }
+    }
+    if let Some((due, id)) = first {
+        send_nudge(app, id, due).await;
+    }
+    let topics: Vec<String> = moved.iter().map(|(task, ..)| Task::topic(&task.id)).collect();
+    join_all(topics.iter().map(String::as_str).chain([WORK_TOPIC]).map(|topic| app.signals().notify(topic)))
+        .await;
 }
 
 /// Expires what ran out and nudges what nobody took. Returns how many tasks it moved.
@@ -249,9 +284,17 @@ pub async fn expire(app: &App, limit: u32) -> Result<usize, Problem> {
 /// # Errors
 /// When the database fails; the next minute tries again.
 pub async fn sweep(app: &App) -> Result<usize, Problem> {
-    let (now, moved) = (app.now(), expire(app, SWEEP_LIMIT).await?);
+    let mut moved = 0;
+    for _ in 0..EXPIRE_ROUNDS {
+        let ended = expire(app).await?;
+        moved += ended;
+        if ended < EXPIRE_AT_ONCE as usize {
+            break;
+        }
+    }
+    let now = app.now();
     let before = now.saturating_sub(NUDGE_EVERY_MS);
-    let unnudged = store::take_unnudged(app, now, before, SWEEP_LIMIT).await?;
+    let unnudged = store::take_unnudged(app, now, before, NUDGE_AT_ONCE).await?;
     for id in &unnudged {
         app.nudges().send(id, 0).await?;
     }

@@ -1,5 +1,6 @@
 //! All SQL of the tasks.
 
+mod lapsed;
 mod waiting;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::app::App;
 
+pub use lapsed::{end_lapsed, expired};
 pub use waiting::{leasable, next_due};
 
 /// What a transition writes beside the job itself.
@@ -239,18 +241,6 @@ pub async fn active_of_projects(
     .bind(org_id)
     .bind(serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned()));
     app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
-}
-
-/// Tasks whose lease or attempt has run out.
-pub async fn expired(app: &App, now: u64, limit: u32) -> Result<Vec<Task>, PortError> {
-    let stmt = Stmt::new(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM tasks t WHERE t.state IN ('leased', 'running') AND (t.lease_until <= ?1 OR t.deadline <= ?1)
-           AND t.kind IN (SELECT value FROM json_each(?3))
-         ORDER BY t.lease_until LIMIT ?2"
-    ));
-    app.sql().rows(stmt.bind(now).bind(limit).bind(kinds(None))).await?.iter().map(read::task).collect()
 }
 
 /// Marks due tasks whose last nudge is older than `before` as nudged now; returns their ids.

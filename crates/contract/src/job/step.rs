@@ -40,11 +40,8 @@ fn lease(job: &Job, runner: String, lease_ms: u64, now: u64) -> Step {
     next.state = State::Leased;
     next.attempt = job.attempt.saturating_add(1);
     next.fence = job.fence.saturating_add(1);
-    next.lease = Some(Lease {
-        runner,
-        until: now.saturating_add(lease_ms),
-        deadline: now.saturating_add(job.timeout_ms),
-    });
+    let deadline = now.saturating_add(job.timeout_ms);
+    next.lease = Some(Lease { runner, until: now.saturating_add(lease_ms).min(deadline), deadline });
     Ok((next, vec![Effect::Announce(State::Leased)]))
 }
 
@@ -55,7 +52,8 @@ fn heartbeat(job: &Job, fence: u64, lease_ms: u64, now: u64) -> Step {
         return Err(Refusal::StaleLease);
     }
     let mut next = job.clone();
-    next.lease = Some(Lease { until: now.saturating_add(lease_ms), ..held.clone() });
+    // Never beyond the deadline: who looks for what has ended needs to look at one time only.
+    next.lease = Some(Lease { until: now.saturating_add(lease_ms).min(held.deadline), ..held.clone() });
     next.state = State::Running;
     let started = job.state == State::Leased;
     Ok((next, if started { vec![Effect::Announce(State::Running)] } else { vec![] }))

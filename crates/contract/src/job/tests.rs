@@ -139,6 +139,8 @@ fn a_lease_that_never_reached_its_runner_costs_no_attempt_three_times() {
 fn an_attempt_ends_at_its_deadline_whatever_the_heartbeats_say() {
     let job = go(&leased(), Event::Heartbeat { fence: 1, lease_ms: 10_000_000 }, NOW + 1);
     let late = NOW + 600_000;
+    let held = job.lease.as_ref().unwrap();
+    assert_eq!((held.until, held.deadline), (late, late), "a lease never lasts longer than its attempt");
     assert_eq!(step(&job, Event::Heartbeat { fence: 1, lease_ms: LEASE_MS }, late), Err(Refusal::StaleLease));
     let swept = go(&job, Event::Sweep { jitter: 0 }, late);
     assert_eq!(swept.failure.unwrap().code, "timed-out");

@@ -74,6 +74,8 @@ pub(super) enum Ask {
     Lease(usize),
     /// This happened to a job.
     Change(usize, Act),
+    /// End the leases that ran out: nobody's call, a look of the Worker itself.
+    Expire,
 }
 
 /// A request on its way. `signed_until` is the expiry of its signature in true time, as the caller's clock made it.

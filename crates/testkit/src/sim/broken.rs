@@ -19,7 +19,7 @@ pub enum Rule {
     Shape,
     /// The same report again, with nothing in between, is recognised.
     Repeats,
-    /// No lease outlives two lease times and a sweep.
+    /// No job is held for longer than two leases after its last heartbeat while runners ask, or a lease and a sweep.
     NothingStuck,
     /// When the faults stop, every job ends.
     EveryJobEnds,

@@ -14,6 +14,9 @@ pub(super) type Wrong = (Rule, String);
 /// What a Worker's clock may be off by, in milliseconds.
 pub(super) const WORKER_SKEW_MS: u64 = 100;
 
+/// A write comes so long after its look, in milliseconds.
+const WRITE_MS: u64 = 30;
+
 /// May `pending` be written over `row`?
 pub(super) fn write(row: &Row, pending: &Pending, from: Caller, now: u64) -> Result<(), Wrong> {
     fences(row, pending)?;
@@ -75,14 +78,35 @@ pub(super) fn refusal(row: &Row, act: Act, from: Caller, refusal: Refusal) -> Re
     })
 }
 
-/// The first job whose lease ended too long ago: two lease times after the last heartbeat, and a
-/// sweep, and another sweep for each one that a fault has eaten.
-pub(super) fn stuck(rows: &Rows, now: u64) -> Result<(), (usize, Wrong)> {
+/// Since when the Worker has heard from runners without a break of a lease's length.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asking {
+    since: u64,
+    last: u64,
+}
+
+impl Asking {
+    /// A runner asks for work or sends a heartbeat, and the call arrives.
+    pub fn heard(&mut self, now: u64) {
+        if now > self.last + LEASE_MS {
+            self.since = now;
+        }
+        self.last = now;
+    }
+}
+
+/// The first job that is still held too long after its lease ended.
+///
+/// While runners ask, one more lease's time is allowed: two leases after the last heartbeat. Without them the sweeper's
+/// minute is. For each look that a fault has eaten, another one. This is asked at each call of a runner before the
+/// Worker looks, and at each sweep.
+pub(super) fn stuck(rows: &Rows, asking: Asking, now: u64) -> Result<(), (usize, Wrong)> {
     for (ended, id) in rows.lapsed(now) {
-        let eaten = rows.get(id).map_or(0, |row| row.eaten);
-        let limit = ended + LEASE_MS + SWEEP_MS * (1 + eaten) + WORKER_SKEW_MS;
-        if now > limit {
-            let text = format!("its lease ended at {ended}, {eaten} sweeps were eaten, now it is {now}");
+        let looks = 1 + rows.get(id).map_or(0, |row| row.eaten);
+        let asked = ended.max(asking.since) + LEASE_MS * looks;
+        let swept = ended + SWEEP_MS * looks;
+        if now > asked.min(swept) + WORKER_SKEW_MS + WRITE_MS {
+            let text = format!("its lease ended at {ended}, {asking:?}, {looks} looks, now it is {now}");
             return Err((id, (Rule::NothingStuck, text)));
         }
     }

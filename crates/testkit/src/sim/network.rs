@@ -51,11 +51,6 @@ impl World<'_> {
     pub(super) fn lost(&mut self, call: Call, why: &'static str, at: u64) {
         self.tally.faults += 1;
         self.noted(call, why);
-        if let (Caller::Sweeper, Ask::Change(id, _)) = (call.from, call.ask)
-            && let Some(row) = self.rows.get_mut(id)
-        {
-            row.eaten += 1;
-        }
         if call.answered && call.from != Caller::Sweeper {
             self.agenda.plan(at, Happening::Hear(call, Answer::Lost));
         }

@@ -12,13 +12,15 @@ pub struct Rules {
     pub step: StepFn,
     /// A write asks whether the row is still the one that was read.
     pub compare_and_set: bool,
-    /// Leases that ran out are looked for, by the sweeper and on every lease request.
+    /// Leases that ran out are looked for, by the sweeper and by every runner that asks for work or sends a heartbeat.
     pub expire: bool,
+    /// Runners look for them too, not the sweeper alone.
+    pub runners_expire: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { step, compare_and_set: true, expire: true }
+        Self { step, compare_and_set: true, expire: true, runners_expire: true }
     }
 }
 

@@ -159,7 +159,7 @@ impl World<'_> {
         match call.ask {
             Ask::Lease(_) => self.hear_grants(life, answer)?,
             Ask::Change(id, act) => self.hear_change(life, (id, act.fence().unwrap_or(0)), act, &answer),
-            Ask::Create(_) => {}
+            Ask::Create(_) | Ask::Expire => {}
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ pub(super) struct Row {
     pub applied: u32,
     /// The report that made this revision, if a report did.
     pub report: Option<(Act, u64)>,
-    /// Attempts to end the lapsed lease that faults have eaten.
+    /// Looks that should have ended the lapsed lease and that faults have eaten.
     pub eaten: u64,
 }
 
@@ -74,10 +74,12 @@ impl Rows {
         }
         self.finished += usize::from(next.state.is_finished());
         self.finished -= usize::from(row.job.state.is_finished());
+        if row.job.lease != next.lease {
+            row.eaten = 0;
+        }
         row.job = next;
         row.revision += 1;
         row.report = None;
-        row.eaten = 0;
     }
 
     /// Queued jobs that are due, the longest waiting first.

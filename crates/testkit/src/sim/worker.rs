@@ -1,6 +1,6 @@
 //! The Worker: reads a row, asks the state machine, writes if nobody else did, sends nudges, sweeps.
 
-use contract::job::{Effect, Job, Refusal};
+use contract::job::{EXPIRE_AT_ONCE, EXPIRE_ROUNDS, Effect, Job, NUDGE_AT_ONCE, Refusal};
 
 use super::{
     SWEEP_MS,
@@ -15,16 +15,16 @@ const TIMEOUT_MS: u64 = 120_000;
 const SIGNED_AHEAD_MS: i64 = 300_000;
 /// The Worker tries a write so often before it answers "unavailable".
 const MAX_TRIES: u32 = 5;
-/// Lapsed leases that one lease request looks at.
-const EXPIRE_AT_ONCE: usize = 4;
+/// A call of the Worker to itself.
+const SWEEPER: Call =
+    Call { from: Caller::Sweeper, ask: Ask::Expire, signed_until: 0, answered: false, tries: 0 };
 
 type Checked = Result<(), (usize, Wrong)>;
 
 impl World<'_> {
     /// A call arrives: look at the rows and decide.
     pub(super) fn read(&mut self, call: Call) -> Checked {
-        // Two isolates never agree on the time to the millisecond.
-        let clock = (self.now + self.random.below(2 * WORKER_SKEW_MS)).saturating_sub(WORKER_SKEW_MS);
+        let clock = self.clock();
         if let Caller::Runner(_) = call.from
             && !(0..=SIGNED_AHEAD_MS).contains(&(call.signed_until - signed(clock)))
         {
@@ -35,13 +35,20 @@ impl World<'_> {
         match call.ask {
             Ask::Create(id) => self.created(call, id, clock),
             Ask::Lease(want) => {
+                self.asked(clock)?;
                 let pending = self.grants(call.from, want, clock);
                 self.later(call, pending);
             }
             Ask::Change(id, act) => match self.transition(id, act, clock) {
-                Ok(pending) => self.later(call, vec![pending]),
+                Ok(pending) => {
+                    if matches!(act, Act::Heartbeat(_)) {
+                        self.asked(clock)?;
+                    }
+                    self.later(call, vec![pending]);
+                }
                 Err(refusal) => return self.refused(call, id, act, refusal),
             },
+            Ask::Expire => {}
         }
         Ok(())
     }
@@ -57,14 +64,48 @@ impl World<'_> {
 
     fn grants(&mut self, from: Caller, want: usize, clock: u64) -> Vec<Pending> {
         let Caller::Runner(life) = from else { return Vec::new() };
-        let lapsed: Vec<usize> = match self.plan.rules.expire {
-            true => self.rows.lapsed(clock).map(|(_, id)| id).take(EXPIRE_AT_ONCE).collect(),
-            false => Vec::new(),
-        };
         let due: Vec<usize> = self.rows.due(clock).take(want).collect();
-        let sweeps = lapsed.into_iter().map(|id| (id, Act::Sweep));
-        let leases = due.into_iter().map(|id| (id, Act::Lease(life)));
-        sweeps.chain(leases).filter_map(|(id, act)| self.transition(id, act, clock).ok()).collect()
+        due.into_iter().filter_map(|id| self.transition(id, Act::Lease(life), clock).ok()).collect()
+    }
+
+    /// A runner asks for work or sends a heartbeat: it is alive, and the Worker looks for those that are not.
+    fn asked(&mut self, clock: u64) -> Checked {
+        self.asking.heard(self.now);
+        check::stuck(&self.rows, self.asking, self.now)?;
+        if self.plan.rules.runners_expire {
+            self.expire(clock, 1);
+        }
+        Ok(())
+    }
+
+    /// Ends leases that ran out, the oldest first. The Worker may die before it writes.
+    fn expire(&mut self, clock: u64, rounds: u32) {
+        if !self.plan.rules.expire {
+            return;
+        }
+        let most = (EXPIRE_AT_ONCE * rounds) as usize;
+        let lapsed: Vec<usize> = self.rows.lapsed(clock).map(|(_, id)| id).take(most).collect();
+        if lapsed.is_empty() {
+            return;
+        }
+        if self.fault(self.plan.rates.worker_crash) {
+            return self.eat(&lapsed, "the Worker dies before it ends this lease");
+        }
+        let pending =
+            lapsed.into_iter().filter_map(|id| self.transition(id, Act::Sweep, clock).ok()).collect();
+        let at = self.now + 1 + self.random.below(30);
+        self.agenda.plan(at, Happening::Write(SWEEPER, pending));
+    }
+
+    /// A look that should have ended these leases does not.
+    fn eat(&mut self, lapsed: &[usize], why: &'static str) {
+        self.tally.faults += 1;
+        for id in lapsed {
+            self.note(*id, || why.to_owned());
+            if let Some(row) = self.rows.get_mut(*id) {
+                row.eaten += 1;
+            }
+        }
     }
 
     fn transition(&mut self, id: usize, act: Act, clock: u64) -> Result<Pending, Refusal> {
@@ -113,6 +154,11 @@ impl World<'_> {
                 if let Ask::Change(..) = call.ask {
                     self.again(call);
                     return Ok(());
+                }
+                if each.act == Act::Sweep
+                    && let Some(row) = self.rows.get_mut(id)
+                {
+                    row.eaten += 1;
                 }
                 continue;
             }
@@ -165,7 +211,7 @@ impl World<'_> {
                 Some(row) => Answer::Done { state: row.job.state, cancel: row.job.cancel_requested },
                 None => Answer::Lost,
             },
-            Ask::Lease(_) | Ask::Create(_) => Answer::Granted(granted),
+            Ask::Lease(_) | Ask::Create(_) | Ask::Expire => Answer::Granted(granted),
         };
         self.answer(call, answer);
     }
@@ -185,23 +231,22 @@ impl World<'_> {
     /// The cron: ends lapsed leases and nudges again for what nobody took.
     pub(super) fn sweep(&mut self) -> Checked {
         self.agenda.plan(self.now + SWEEP_MS, Happening::Sweep);
-        check::stuck(&self.rows, self.now)?;
-        let lapsed: Vec<usize> = self.rows.lapsed(self.now).map(|(_, id)| id).collect();
-        let missed = self.fault(self.plan.rates.missed_sweep);
-        for id in lapsed {
-            let ask = Ask::Change(id, Act::Sweep);
-            let call = Call { from: Caller::Sweeper, ask, signed_until: 0, answered: false, tries: 0 };
-            if missed {
-                self.lost(call, "the sweep does not happen", self.now);
-            } else if self.plan.rules.expire {
-                self.send(call);
-            }
+        check::stuck(&self.rows, self.asking, self.now)?;
+        let clock = self.clock();
+        if self.fault(self.plan.rates.missed_sweep) {
+            let lapsed: Vec<usize> = self.rows.lapsed(clock).map(|(_, id)| id).collect();
+            self.eat(&lapsed, "the sweep does not happen");
+            return Ok(());
         }
-        if !missed {
-            let due: Vec<usize> = self.rows.due(self.now).take(100).collect();
-            due.into_iter().for_each(|id| self.nudge(id, self.now));
-        }
+        self.expire(clock, EXPIRE_ROUNDS);
+        let due: Vec<usize> = self.rows.due(clock).take(NUDGE_AT_ONCE as usize).collect();
+        due.into_iter().for_each(|id| self.nudge(id, self.now));
         Ok(())
+    }
+
+    /// Two isolates never agree on the time to the millisecond.
+    fn clock(&mut self) -> u64 {
+        (self.now + self.random.below(2 * WORKER_SKEW_MS)).saturating_sub(WORKER_SKEW_MS)
     }
 }
 

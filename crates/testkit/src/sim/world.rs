@@ -7,7 +7,7 @@ use contract::job::State;
 use super::{
     Break, Plan, SWEEP_MS,
     agenda::{Act, Agenda, Ask, Call, Caller, Granted, Happening},
-    check::{self, Wrong},
+    check::{self, Asking, Wrong},
     runner::Runner,
     store::Rows,
 };
@@ -84,6 +84,7 @@ pub(super) struct World<'p> {
     /// Grants that a runner took notice of.
     pub heard: HashSet<Granted>,
     pub tally: Tally,
+    pub asking: Asking,
     seed: u64,
     calm_from: u64,
     trace: Option<Vec<(usize, String)>>,
@@ -100,6 +101,7 @@ impl<'p> World<'p> {
             runners: (0..plan.runners).map(|_| Runner::default()).collect(),
             heard: HashSet::new(),
             tally: Tally { jobs: plan.jobs as u64, ..Tally::default() },
+            asking: Asking::default(),
             seed,
             calm_from: 0,
             trace: traced.then(Vec::new),
