@@ -3,7 +3,7 @@
 // For: serve.mjs (`heap`), which opens the inspector with `probe` only: an open one makes every console.log dearer.
 // Not for: wasm memory (fixture/probe.mjs).
 
-/** Bytes in use after a full collection. `port` is the inspector's, `worker` the Worker's name; `wake` sends it a
+/** Bytes in use after a full collection, and bytes of the buffers beside the heap. `port` is the inspector's, `worker` the Worker's name; `wake` sends it a
  * request: an isolate without work does not look at its inspector. */
 export async function heapOf(port, worker, wake) {
   const targets = await (await fetch(`http://127.0.0.1:${port}/json`)).json();
@@ -17,7 +17,8 @@ export async function heapOf(port, worker, wake) {
   const waking = setInterval(() => wake().catch(() => {}), 200);
   try {
     await ask(socket, 1, "HeapProfiler.collectGarbage");
-    return (await ask(socket, 2, "Runtime.getHeapUsage")).usedSize;
+    const { usedSize, backingStorageSize = 0 } = await ask(socket, 2, "Runtime.getHeapUsage");
+    return { used: usedSize, buffers: backingStorageSize };
   } finally {
     clearInterval(waking);
     socket.close();

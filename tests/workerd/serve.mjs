@@ -229,6 +229,9 @@ async function workerdPids() {
 /** Where a slot's Worker listens. */
 const urlOf = (all, slot) => `http://127.0.0.1:${slots(all.workers)[slot].unsafeDirectSockets[0].port}`;
 
+const heap = (all, slot) =>
+  heapOf(all.inspectorPort, nameOf(slot), () => fetch(`${urlOf(all, slot)}/healthz`));
+
 /** Every control operation; each answers a JSON value. */
 function operations(mf, all) {
   return {
@@ -263,7 +266,12 @@ function operations(mf, all) {
       );
     },
     /** {slot} -> bytes of the Worker's JavaScript heap after a collection; with `probe` only */
-    heap: ({ slot }) => heapOf(all.inspectorPort, nameOf(slot), () => fetch(`${urlOf(all, slot)}/healthz`)),
+    heap: async ({ slot }) => (await heap(all, slot)).used,
+    /** {slot} -> the same with the buffers beside the heap, wasm's memory among them */
+    async heap_and_buffers({ slot }) {
+      const { used, buffers } = await heap(all, slot);
+      return used + buffers;
+    },
     /** {contains?} -> the last log lines */
     async logs({ contains = "" }) {
       return logs.filter((entry) => entry.message.includes(contains));
