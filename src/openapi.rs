@@ -29,7 +29,7 @@ use crate::http::{op::docs, problem::ProblemBody};
         identity::create_owner_link,
         identity::devices, identity::end_device,
         identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
-        identity::get, identity::rename, identity::read_policy, identity::write_policy,
+        identity::read_policy, identity::write_policy,
         runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
         projects::archive, projects::restore,

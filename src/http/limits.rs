@@ -151,6 +151,7 @@ const AUTH: &[&str] = &[
     "/v1/oauth",
     "/v1/oidc",
     "/v1/password",
+    "/v1/invitations",
 ];
 /// Where text reaches a model.
 const AI: &[&str] = &["/v1/ai/", "/v1/chat", "/v1/agents", "/v1/translat"];

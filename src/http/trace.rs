@@ -15,7 +15,7 @@ pub const REQUEST_ID: &str = "x-request-id";
 pub const TRACEPARENT: &str = "traceparent";
 
 /// What identifies this request in logs, problems and audit rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestMeta {
     /// `req_…`, or the caller's own `X-Request-Id` when it is well-formed.
     pub request_id: String,

@@ -62,7 +62,7 @@ impl Stage {
     fn call(&self, method: &Method, path: &str, body: &[u8]) -> Call {
         if path.starts_with("/runner/") {
             self.runner.signed(method.clone(), path, body.to_vec())
-        } else if path.starts_with("/v1/sessions/current/") {
+        } else if is_for_sessions(path) {
             self.browser.call(method.clone(), path).header("sec-fetch-site", "same-origin").bytes(body)
         } else {
             self.owner.call(method.clone(), path).bytes(body)
@@ -77,6 +77,12 @@ impl Stage {
     fn is_unchanged(&self) {
         assert_eq!(state(&self.world), self.before);
     }
+}
+
+/// What no key and no owner token may do.
+fn is_for_sessions(path: &str) -> bool {
+    let begins = ["/v1/sessions/current/", "/v1/session/", "/v1/organisations", "/v1/membership"];
+    begins.iter().any(|begin| path.starts_with(begin))
 }
 
 /// Every row of every table, and every object.
@@ -119,7 +125,17 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
         ("POST", "/v1/secrets") => vec![json!({ "name": "N", "value": "v" })],
         ("POST", "/v1/sessions") => vec![json!({ "token": "t" })],
         ("POST", "/v1/second-factor/confirm" | "/v1/sessions/current/prove") => vec![json!({ "code": "1" })],
-        ("PATCH", "/v1/organisation") | ("POST", "/v1/runners") => vec![json!({ "name": "N" })],
+        ("PATCH", "/v1/organisation") | ("POST", "/v1/runners" | "/v1/organisations") => {
+            vec![json!({ "name": "N" })]
+        }
+        ("POST", "/v1/session/organisation") => vec![json!({ "organisation_id": "org_x" })],
+        ("PATCH", "/v1/members/{id}") => vec![json!({ "role": "viewer" })],
+        ("POST", "/v1/invitations") => vec![json!({ "email": "a@example.com", "role": "viewer" })],
+        ("POST", "/v1/invitations/look" | "/v1/invitations/accept") => vec![json!({ "token": "t" })],
+        ("POST", "/v1/service-accounts") => vec![json!({ "name": "N", "role": "service" })],
+        ("POST", "/v1/service-accounts/{id}/keys") => {
+            vec![json!({ "name": "N", "scopes": ["read"], "expires_at": 4_000_000_000_000_u64 })]
+        }
         ("POST", "/v1/api-keys") => {
             vec![
                 json!({ "name": "N", "scopes": ["read"], "role": "viewer", "expires_at": 4_000_000_000_000_u64 }),
@@ -351,7 +367,9 @@ async fn strange_addresses_are_problems() {
 }
 
 fn good_or_empty(method: &Method, path: &str) -> String {
-    let reads = |p: &str| p.ends_with("/scans") || p.ends_with("/heartbeat") || p.ends_with("/release");
+    let reads = |p: &str| {
+        p.ends_with("/scans") || p.ends_with("/heartbeat") || p.ends_with("/release") || p.ends_with("/keys")
+    };
     if *method != Method::GET && (reads(path) || *method == Method::PATCH) {
         return good_body(method, path)[0].to_string();
     }

@@ -34,6 +34,7 @@ mod mail;
 mod new_feature;
 mod openapi;
 mod order;
+mod organisations;
 mod privacy;
 mod queries;
 mod races;

@@ -16,7 +16,7 @@ async fn with_role(world: &World, role: Role) -> Person {
     Person::with_token(world.clone(), &key)
 }
 
-/// An owner of a second organisation, put there behind the API's back (sign-up is a later issue).
+/// An owner of a second organisation, put there behind the API's back: its id is no other test's.
 async fn stranger(world: &World) -> Person {
     let asked = json!({ "name": "s", "scopes": ["read", "write", "admin", "metrics"] });
     let made = world.owner().post("/v1/api-keys", asked).await;
@@ -64,6 +64,10 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let report = owner.get(&format!("/v1/tasks/{task}")).await.string("/result/report_id");
     let upload = owner.get(&format!("/v1/projects/{project}")).await.string("/source/upload_id");
     let key = owner.post("/v1/api-keys", json!({ "name": "k", "scopes": ["read"] })).await.string("/id");
+    let invited = json!({ "email": "ada@example.com", "role": "viewer" });
+    let invitation = owner.post("/v1/invitations", invited).await.is(201).string("/id");
+    let asked = json!({ "name": "CI", "role": "service" });
+    let account = owner.post("/v1/service-accounts", asked).await.is(201).string("/id");
     let link = owner.post("/v1/owner-links", json!({})).await.is(201).string("/token");
     let secret = owner.post("/v1/secrets", json!({ "name": "S", "value": "v" })).await.string("/id");
     let sessions = signed_in(world, &link).await.get("/v1/sessions").await.is(200);
@@ -80,6 +84,9 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
         ("api-keys", key),
         ("secrets", secret),
         ("runners", runner.key.id.clone()),
+        ("members", "usr_00000000000000000000000000".to_owned()),
+        ("invitations", invitation),
+        ("service-accounts", account),
     ];
     (ids.into(), runner)
 }
@@ -135,7 +142,11 @@ async fn a_stranger_finds_nothing_at_any_address() {
     let (ids, _) = one_of_everything(&world).await;
     let stranger = stranger(&world).await;
     for (method, path) in addresses("/v1/") {
-        let body = json!({});
+        let body = match path.as_str() {
+            "/v1/members/{id}" if method == Method::PATCH => json!({ "role": "viewer" }),
+            "/v1/service-accounts/{id}/keys" => json!({ "name": "k", "scopes": ["read"] }),
+            _ => json!({}),
+        };
         // Signed in anew each time: one of the addresses ends all sessions.
         let person = is_for_people(&method, &path).then_some(signed_in_stranger(&world));
         let who = match person {

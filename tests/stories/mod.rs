@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod http_dialect;
+pub mod organisations;
 pub mod projects;
 pub mod scans;
 pub mod secrets;
@@ -21,6 +22,8 @@ macro_rules! every_story {
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;
+            organisations: invite_accept_remove, the_last_owner_stays, switching_organisations,
+                a_service_accounts_key_outlives_its_maker;
             projects: a_projects_life, equal_changes_at_once_get_one_answer, lists_page_through_everything,
                 projects_sort_by_score_both_ways,
                 bad_projects_are_refused;

@@ -13,6 +13,7 @@ const EDGES: &[(&str, &str)] = &[
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
     ("identity", "audit"),
+    ("identity", "mail"),
     ("metrics", "meta"),
     ("metrics", "runners"),
     ("metrics", "tasks"),

@@ -112,6 +112,10 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     const handlers = {
       "GET organisation": () => send(200, store.organisation, { etag: '"1"' }),
       "PATCH organisation": async () => send(200, Object.assign(store.organisation, await json(req))),
+      "GET organisations": () => send(200, store.page([{ ...store.organisation, ends_at: null, role: "owner" }], q)),
+      "GET members": () => send(200, store.page([{ id: "usr_1", name: "Owner", email: "owner@example.com", role: "owner", joined_at: Date.now(), last_seen_at: Date.now() }], q)),
+      "GET invitations": () => send(200, store.page([{ id: "inv_1", email: "ada@example.com", role: "developer", invited_by: "Owner", created_at: Date.now(), expires_at: Date.now() + 604_800_000 }], q)),
+      "GET service-accounts": () => send(200, store.page([{ id: "srv_1", name: "CI", role: "service", created_at: Date.now(), keys: 1, last_used_at: null }], q)),
       "GET api-keys": () => send(200, store.page(store.keys, q)),
       "DELETE api-keys/:id": () => { store.keys = store.keys.filter((k) => k.id !== id); send(204); },
       "GET sessions": () => send(200, store.page([...sessions.values()].map((s) => ({ id: s.id, browser: "Chrome", system: s.agent.includes("Linux") ? "Linux" : null, country: "DE", ip: "192.0.2.7", created_at: s.at, last_seen_at: s.at, expires_at: s.at + 1_209_600_000, current: s === mine(req) })).reverse(), q)),

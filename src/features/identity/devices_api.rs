@@ -54,8 +54,7 @@ pub async fn devices(
     Query(query): Query<PageQuery>,
 ) -> Result<Page<DeviceDto>, Problem> {
     let paging = Paging::new(query.limit, query.cursor.as_deref(), 2)?;
-    let rows =
-        store::sessions(&app, (&actor.org_id, &actor.id), app.now(), paging.number(0)?, &paging).await?;
+    let rows = store::sessions(&app, &actor.id, app.now(), paging.number(0)?, &paging).await?;
     let mine = model::session_token(&headers, app.config().is_production());
     let mine = mine.map(|token| session_id(&sha256_hex(token.as_bytes())));
     let items = rows.iter().map(|row| dto(row, mine.as_deref())).collect::<Result<Vec<_>, _>>()?;
@@ -71,12 +70,13 @@ pub async fn end_device(
     command: Command<NoFields>,
 ) -> Result<Response, Problem> {
     let actor = &command.actor;
-    let person = (actor.org_id.as_str(), actor.id.as_str());
-    if !store::has_session(&app, person, &id).await? {
+    if !store::has_session(&app, &actor.id, &id).await? {
         return Err(Problem::not_found("session"));
     }
-    let stmts =
-        vec![store::end_session(person, &id), audit::entry(&app, actor, &command.meta, "session.end", &id)];
+    let stmts = vec![
+        store::end_session(&actor.id, &id),
+        audit::entry(&app, actor, &command.meta, "session.end", &id),
+    ];
     command.commit(&app, stmts, Reply::no_content(), Problem::from).await
 }
 

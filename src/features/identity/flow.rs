@@ -43,9 +43,10 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     if row.opt_uint("last_used_at")?.is_none_or(|at| at + LAST_USED_EVERY_MS < now) {
         store::touch_api_key(app, &id, now).await?;
     }
-    let made_by_person = row.text("created_by")?.starts_with("usr_");
+    let maker_id = row.text("created_by")?;
+    let falls_with_maker = maker_id.starts_with("usr_") || maker_id.starts_with("srv_");
     let maker = row.opt_text("maker_role")?.and_then(|role| Role::parse(&role));
-    let Some(role) = key_role(Role::parse(&row.text("role")?), made_by_person, maker) else {
+    let Some(role) = key_role(Role::parse(&row.text("role")?), falls_with_maker, maker) else {
         return Ok(None);
     };
     let org_id = row.text("org_id")?;

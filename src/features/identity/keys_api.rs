@@ -10,7 +10,9 @@ use crate::{
     http::{
         Problem, Role, Scopes,
         command::Reply,
-        op::{Call, Column, Done, Gives, Op, Rows, Shape, Steps, column, number, row, text, word, words},
+        op::{
+            Call, Column, Done, Field, Gives, Op, Rows, Shape, Steps, column, number, row, text, word, words,
+        },
     },
 };
 
@@ -29,15 +31,25 @@ const KEY: Column = column("key").nullable().doc(
     "The secret: `ve_…`, shown only this once. Null in the repeated answer to an `Idempotency-Key`: it is not kept.",
 );
 
+const SERVICE_ACCOUNT: Column =
+    column("service_account").nullable().doc("The service account it belongs to; null: it is a person's.");
+const SCOPES_FIELD: Field = words("scopes", SCOPE_WORDS).doc("What it may do; not more than its maker.");
+const NAME_FIELD: Field = text("name", 1, 100).doc("What it is for.");
+const EXPIRES_FIELD: Field = number("expires_at", 0, model::YEAR_9999_MS)
+    .optional()
+    .doc("When it stops working (Unix ms). When absent: with the key that makes it, or never.");
+/// What is asked for a key of a service account, whose role is the account's.
+pub(super) const SERVICE_KEY_FIELDS: &[Field] = &[NAME_FIELD, SCOPES_FIELD, EXPIRES_FIELD];
+
 static API_KEY: Shape = Shape {
     name: "ApiKey",
     doc: "An API key, without its secret.",
-    columns: &[ID, NAME, PREFIX, SCOPES, ROLE, CREATED, EXPIRES, USED],
+    columns: &[ID, NAME, PREFIX, SCOPES, ROLE, CREATED, EXPIRES, USED, SERVICE_ACCOUNT],
 };
-static CREATED_KEY: Shape = Shape {
+pub(super) static CREATED_KEY: Shape = Shape {
     name: "CreatedApiKey",
     doc: "A new API key with its secret.",
-    columns: &[KEY, ID, NAME, PREFIX, SCOPES, ROLE, CREATED, EXPIRES, USED],
+    columns: &[KEY, ID, NAME, PREFIX, SCOPES, ROLE, CREATED, EXPIRES, USED, SERVICE_ACCOUNT],
 };
 
 pub(super) static LIST: Op = Op {
@@ -53,14 +65,12 @@ pub(super) static CREATE: Op = Op {
     tag: "Identity",
     summary: "Make an API key. Its secret is in the answer and nowhere else.",
     takes: &[
-        text("name", 1, 100).doc("What it is for."),
-        words("scopes", SCOPE_WORDS).doc("What it may do; not more than its maker."),
+        NAME_FIELD,
+        SCOPES_FIELD,
         word("role", Role::WORDS)
             .optional()
             .doc("Its standing, for example `service` for CI; its maker's, when absent, and not above it."),
-        number("expires_at", 0, model::YEAR_9999_MS)
-            .optional()
-            .doc("When it stops working (Unix ms). When absent: with the key that makes it, or never."),
+        EXPIRES_FIELD,
     ],
     asks: &[],
     gives: Gives::One(201, &CREATED_KEY),
@@ -77,8 +87,16 @@ pub(super) static REVOKE: Op = Op {
 };
 
 fn create(call: &Call, _: &Rows) -> Result<Done, Problem> {
+    let role = call.body.opt_text("role").and_then(Role::parse).unwrap_or(call.actor.role);
+    make(call, &call.actor.id, role)
+}
+
+/// Makes a key that acts with `role` and falls with `maker`: whoever asks, or a service account.
+///
+/// # Errors
+/// `invalid-body` for more than the caller may do.
+pub(super) fn make(call: &Call, maker: &str, role: Role) -> Result<Done, Problem> {
     let (actor, now) = (&call.actor, call.now());
-    let role = call.body.opt_text("role").and_then(Role::parse).unwrap_or(actor.role);
     let scopes = Scopes::parse(&call.body.texts("scopes").join(" "));
     let expiry = call.body.number("expires_at");
     let mut errors = model::check_key(&scopes.list(), &actor.scopes, (expiry, actor.expires_at), now);
@@ -99,10 +117,11 @@ fn create(call: &Call, _: &Rows) -> Result<Done, Problem> {
             ("created_at", now.into()),
             ("expires_at", expiry.or(actor.expires_at).into()),
             ("last_used_at", ports::Value::Null),
+            ("service_account", maker.starts_with("srv_").then_some(maker).into()),
         ])
     };
     let stmts: Vec<Stmt> = vec![
-        store::insert_api_key(&made(None), call.org(), &api_key::hash(&key), &actor.id),
+        store::insert_api_key(&made(None), call.org(), &api_key::hash(&key), maker),
         audit::did(call, "api_key.create", &id),
     ];
     let reply = Reply::of(StatusCode::CREATED, &CREATED_KEY, &made(Some(&key)))?;

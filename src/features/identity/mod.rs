@@ -1,4 +1,4 @@
-//! Organisations, people, owner sign-in links, sessions, second factors and API keys.
+//! Organisations and people, owner sign-in links, sessions, second factors and API keys.
 //!
 //! For: turning a credential into an [`Actor`], and managing credentials. The full identity
 //! (sign-up, passkeys, OIDC, roles) will grow here; other features only ever see the actor.
@@ -6,28 +6,28 @@
 //!
 //! Tables: organisations, users, memberships, owner_links, sessions, api_keys, second_factors, recovery_codes
 
-mod api;
 mod device;
 mod devices_api;
 mod enter;
 mod flow;
 mod keys_api;
 mod model;
+mod organisations;
 mod policy_api;
 mod second_factor;
 mod second_factor_api;
 mod sessions_api;
 mod store;
 
-pub use api::OrganisationDto;
 pub use enter::{Proof, SESSION, cookie, newcomer, origin, sign_in};
 pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, check_name, session_token};
+pub use organisations::erase_ended;
 pub use sessions_api::OwnerLinkDto;
 pub use store::{administrators, person, person_by_email, personal, purge};
 
 #[cfg(native)]
-pub use {api::*, devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
+pub use {devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
 
 use http::Method;
 
@@ -58,11 +58,10 @@ pub fn routes() -> Routes {
         )
         .op(&Method::GET, "/v1/session", Permission::Action(Action::AccountRead), &sessions_api::CURRENT)
         .op(&Method::DELETE, "/v1/session", Permission::Public, &sessions_api::SIGN_OUT)
-        .get("/v1/organisation", Permission::Action(Action::OrganisationRead), api::get)
-        .patch("/v1/organisation", Permission::Action(Action::OrganisationWrite), api::rename)
         .get("/v1/organisation/policy", Permission::Action(Action::PolicyRead), policy_api::read_policy)
         .put("/v1/organisation/policy", Permission::Action(Action::PolicyWrite), policy_api::write_policy)
         .op(&Method::GET, "/v1/api-keys", Permission::Action(Action::KeysRead), &keys_api::LIST)
         .op(&Method::POST, "/v1/api-keys", Permission::Action(Action::KeysWrite), &keys_api::CREATE)
         .op(&Method::DELETE, "/v1/api-keys/{id}", Permission::Action(Action::KeysWrite), &keys_api::REVOKE)
+        .merge(organisations::routes())
 }

@@ -65,10 +65,11 @@ pub fn check_key_role(role: Role, holder: Role) -> Option<FieldError> {
     })
 }
 
-/// With which role a key acts: never with more than its maker has now. A key whose maker has left does nothing.
+/// With which role a key acts: never with more than its maker, a person or a service account, has now. A key whose
+/// maker is gone does nothing.
 #[must_use]
-pub fn key_role(of_key: Option<Role>, made_by_person: bool, maker: Option<Role>) -> Option<Role> {
-    if made_by_person { of_key?.min(maker?).into() } else { of_key }
+pub fn key_role(of_key: Option<Role>, falls_with_maker: bool, maker: Option<Role>) -> Option<Role> {
+    if falls_with_maker { of_key?.min(maker?).into() } else { of_key }
 }
 
 /// Checks the scopes and the expiry asked for a new key, which must not outlive its maker.

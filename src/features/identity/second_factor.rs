@@ -44,9 +44,10 @@ pub async fn seal(app: &App, person: (&str, &str), secret: &[u8; SECRET_BYTES]) 
     sealed.map(|bytes| STANDARD.encode(bytes)).map_err(not_opened)
 }
 
-async fn open(app: &App, person: (&str, &str), sealed: &str) -> Result<Totp, Problem> {
+async fn open(app: &App, user_id: &str, factor: &Row) -> Result<Totp, Problem> {
+    let (org_id, sealed) = (factor.text("org_id")?, factor.text("secret")?);
     let sealed = STANDARD.decode(sealed).map_err(|_| not_opened(EnvelopeError::Shape))?;
-    let secret = envelope::open(app.crypto(), master_keys(app)?, &place(person), &sealed).await;
+    let secret = envelope::open(app.crypto(), master_keys(app)?, &place((&org_id, user_id)), &sealed).await;
     let secret: Result<[u8; SECRET_BYTES], _> = secret.map_err(not_opened)?.try_into();
     secret.map(Totp::new).map_err(|_| not_opened(EnvelopeError::Length))
 }
@@ -55,12 +56,12 @@ async fn open(app: &App, person: (&str, &str), sealed: &str) -> Result<Totp, Pro
 ///
 /// # Errors
 /// `invalid-body` for a wrong or used code, `too-many-tries`, `conflict` without a second factor.
-pub async fn use_code(app: &App, person: (&str, &str), code: &str) -> Result<(), Problem> {
-    let factor = take_try(app, person, true).await?;
-    let is_good = match recovery::hash(person.1, code) {
-        Some(hash) => store::use_recovery_code(app, person, &hash).await?,
-        None => match step_of(app, person, &factor, code).await? {
-            Some(step) => store::use_step(app, person, step).await?,
+pub async fn use_code(app: &App, user_id: &str, code: &str) -> Result<(), Problem> {
+    let factor = take_try(app, user_id, true).await?;
+    let is_good = match recovery::hash(user_id, code) {
+        Some(hash) => store::use_recovery_code(app, user_id, &hash).await?,
+        None => match step_of(app, user_id, &factor, code).await? {
+            Some(step) => store::use_step(app, user_id, step).await?,
             None => false,
         },
     };
@@ -71,21 +72,21 @@ pub async fn use_code(app: &App, person: (&str, &str), code: &str) -> Result<(),
 ///
 /// # Errors
 /// As [`use_code`].
-pub async fn first_step(app: &App, person: (&str, &str), code: &str) -> Result<u64, Problem> {
-    let factor = take_try(app, person, false).await?;
-    step_of(app, person, &factor, code).await?.ok_or_else(wrong_code)
+pub async fn first_step(app: &App, user_id: &str, code: &str) -> Result<u64, Problem> {
+    let factor = take_try(app, user_id, false).await?;
+    step_of(app, user_id, &factor, code).await?.ok_or_else(wrong_code)
 }
 
-async fn step_of(app: &App, person: (&str, &str), factor: &Row, code: &str) -> Result<Option<u64>, Problem> {
-    let totp = open(app, person, &factor.text("secret")?).await?;
+async fn step_of(app: &App, user_id: &str, factor: &Row, code: &str) -> Result<Option<u64>, Problem> {
+    let totp = open(app, user_id, factor).await?;
     Ok(totp.check(code.trim(), app.now() / 1_000, Some(factor.uint("last_step")?)))
 }
 
-async fn take_try(app: &App, person: (&str, &str), is_confirmed: bool) -> Result<Row, Problem> {
-    if let Some(factor) = store::take_try(app, person, is_confirmed, app.now()).await? {
+async fn take_try(app: &App, user_id: &str, is_confirmed: bool) -> Result<Row, Problem> {
+    if let Some(factor) = store::take_try(app, user_id, is_confirmed, app.now()).await? {
         return Ok(factor);
     }
-    let Some(row) = store::factor(app, person).await? else {
+    let Some(row) = store::factor(app, user_id).await? else {
         return Err(Problem::conflict("You have no second factor."));
     };
     Err(match (row.opt_uint("confirmed_at")?, is_confirmed) {

@@ -70,7 +70,7 @@ pub struct Code {
 #[cfg_attr(native, utoipa::path(get, path = "/v1/second-factor", tag = "Identity",
     responses((status = 200, body = SecondFactorDto))))]
 pub async fn read(State(app): State<App>, actor: Actor) -> Result<Json<SecondFactorDto>, Problem> {
-    let row = store::factor(&app, (&actor.org_id, &actor.id)).await?;
+    let row = store::factor(&app, &actor.id).await?;
     let confirmed_at = row.as_ref().map_or(Ok(None), |row| row.opt_uint("confirmed_at"))?;
     let recovery_codes_left = row.as_ref().map_or(Ok(0), |row| row.uint("codes"))?;
     let available = app.config().master_keys.is_some();
@@ -83,7 +83,7 @@ pub async fn read(State(app): State<App>, actor: Actor) -> Result<Json<SecondFac
 pub async fn offer(State(app): State<App>, command: Command<NoFields>) -> Result<Response, Problem> {
     let actor = signed_in(&command.actor)?;
     let person = (actor.org_id.as_str(), actor.id.as_str());
-    let known = store::factor(&app, person).await?;
+    let known = store::factor(&app, &actor.id).await?;
     if known.map_or(Ok(None), |row| row.opt_uint("confirmed_at"))?.is_some() {
         return Err(Problem::conflict("You have a second factor already. Take it away first."));
     }
@@ -112,16 +112,16 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     let actor = signed_in(&command.actor)?;
     let (person, now) = ((actor.org_id.as_str(), actor.id.as_str()), app.now());
-    let step = second_factor::first_step(&app, person, &command.body.code).await?;
+    let step = second_factor::first_step(&app, &actor.id, &command.body.code).await?;
     let mut random = [0; recovery::RANDOM_BYTES];
     app.ids().fill(&mut random);
     let codes = recovery::codes(&random);
     let hashes: Vec<String> = codes.iter().filter_map(|code| recovery::hash(&actor.id, code)).collect();
     let hashes = serde_json::to_string(&hashes).map_err(|error| Problem::internal(error.to_string()))?;
     let stmts = vec![
-        store::confirm_factor(person, step, now),
+        store::confirm_factor(&actor.id, step, now),
         store::insert_recovery_codes(person, &hashes),
-        store::prove_this_session_only(person, &session_hash(&app, &headers), now),
+        store::prove_this_session_only(&actor.id, &session_hash(&app, &headers), now),
         audit::entry(&app, actor, &command.meta, "second_factor.confirm", &actor.id),
     ];
     let reply = Reply::json(StatusCode::OK, &RecoveryCodesDto { recovery_codes: Some(codes) })?;
@@ -141,11 +141,10 @@ fn explain_confirm(error: PortError) -> Problem {
 #[cfg_attr(native, utoipa::path(delete, path = "/v1/second-factor", tag = "Identity", responses((status = 204))))]
 pub async fn disable(State(app): State<App>, command: Command<NoFields>) -> Result<Response, Problem> {
     let actor = &command.actor;
-    let person = (actor.org_id.as_str(), actor.id.as_str());
-    if store::factor(&app, person).await?.is_none() {
+    if store::factor(&app, &actor.id).await?.is_none() {
         return Err(Problem::not_found("second factor"));
     }
-    let mut stmts = store::delete_factor(person);
+    let mut stmts = store::delete_factor(&actor.id);
     stmts.push(audit::entry(&app, actor, &command.meta, "second_factor.disable", &actor.id));
     command.commit(&app, stmts, Reply::no_content(), Problem::from).await
 }
@@ -159,10 +158,9 @@ pub async fn prove(
     command: Command<Code>,
 ) -> Result<Response, Problem> {
     let actor = signed_in(&command.actor)?;
-    let person = (actor.org_id.as_str(), actor.id.as_str());
-    second_factor::use_code(&app, person, &command.body.code).await?;
+    second_factor::use_code(&app, &actor.id, &command.body.code).await?;
     let stmts = vec![
-        store::prove_session(person, &session_hash(&app, &headers), app.now()),
+        store::prove_session(&actor.id, &session_hash(&app, &headers), app.now()),
         audit::entry(&app, actor, &command.meta, "session.prove", &actor.id),
     ];
     command.commit(&app, stmts, Reply::no_content(), Problem::from).await

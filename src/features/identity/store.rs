@@ -60,7 +60,7 @@ macro_rules! person {
         "SELECT u.id, u.name, u.email, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, f.confirmed_at, o.policy,
            o.name AS organisation
          FROM users u JOIN memberships m ON m.user_id = u.id JOIN organisations o ON o.id = m.org_id
-         LEFT JOIN second_factors f ON f.org_id = m.org_id AND f.user_id = u.id "
+         LEFT JOIN second_factors f ON f.user_id = u.id "
     };
 }
 
@@ -81,6 +81,11 @@ pub fn person(user_id: &str, now: u64) -> Stmt {
         "WHERE u.id = ?1 ORDER BY m.org_id = u.org_id DESC, m.created_at LIMIT 1"
     ));
     stmt.bind(user_id).bind(now)
+}
+
+/// A person in this organisation, if they are a member.
+pub fn person_in(user_id: &str, org_id: &str, now: u64) -> Stmt {
+    Stmt::new(concat!(person!(), "WHERE u.id = ?1 AND m.org_id = ?3")).bind(user_id).bind(now).bind(org_id)
 }
 
 /// The person with this address (lower case), likewise.
@@ -164,24 +169,30 @@ pub fn end_sessions(org_id: &str) -> Vec<Stmt> {
 
 /// The person behind a live session, as a member of the session's organisation.
 pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
+    Ok(app.sql().rows(session_row(token_hash, now)).await?.into_iter().next())
+}
+
+/// The same, for an operation.
+pub fn session_row(token_hash: &str, now: u64) -> Stmt {
     let stmt = Stmt::new(
         "SELECT u.id, u.name, s.org_id, m.role, s.created_at, s.proved_at, s.seen_at, f.confirmed_at, o.policy
          FROM sessions s JOIN users u ON u.id = s.user_id
          JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
          JOIN organisations o ON o.id = s.org_id
-         LEFT JOIN second_factors f ON f.org_id = s.org_id AND f.user_id = s.user_id
+         LEFT JOIN second_factors f ON f.user_id = s.user_id
          WHERE s.token_hash = ?1 AND s.expires_at > ?2",
     );
-    Ok(app.sql().rows(stmt.bind(token_hash).bind(now)).await?.into_iter().next())
+    stmt.bind(token_hash).bind(now)
 }
 
-/// The row of a live API key, with the role its maker has now, if its maker is a person.
+/// The row of a live API key, with the role that the person or service account it falls with has now.
 pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.expires_at, k.last_used_at,
-             m.role AS maker_role, o.policy
-         FROM api_keys k JOIN organisations o ON o.id = k.org_id 
-          LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+             COALESCE(m.role, s.role) AS maker_role, o.policy
+         FROM api_keys k JOIN organisations o ON o.id = k.org_id AND o.ends_at IS NULL
+         LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+         LEFT JOIN service_accounts s ON s.org_id = k.org_id AND s.id = k.created_by
          WHERE k.key_hash = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2)",
     );
     Ok(app.sql().rows(stmt.bind(key_hash).bind(now)).await?.into_iter().next())
@@ -197,12 +208,13 @@ pub async fn touch_api_key(app: &App, id: &str, now: u64) -> Result<(), PortErro
     app.sql().rows(stmt).await.map(|_| ())
 }
 
-/// Keeps a new API key: `made` has its columns, but for who has it and what proves it.
+/// Keeps a new API key: `made` has its columns, but for who has it and what proves it. A key that was made with a key
+/// belongs to whoever stands behind that one.
 pub fn insert_api_key(made: &Row, org_id: &str, key_hash: &str, created_by: &str) -> Stmt {
     let columns = ["id", "name", "prefix", "scopes", "role", "created_at", "expires_at"];
     let stmt = Stmt::new(
         "INSERT INTO api_keys (org_id, key_hash, created_by, id, name, prefix, scopes, role, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES (?1, ?2, COALESCE((SELECT created_by FROM api_keys WHERE id = ?3), ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     );
     stmt.bind(org_id).bind(key_hash).bind(created_by).bind_columns(made, &columns)
 }
@@ -210,7 +222,8 @@ pub fn insert_api_key(made: &Row, org_id: &str, key_hash: &str, created_by: &str
 /// An organisation's keys, newest first.
 pub fn api_keys(call: &Call) -> Stmt {
     let stmt = Stmt::new(
-        "SELECT id, name, prefix, scopes, role, created_at, expires_at, last_used_at FROM api_keys
+        "SELECT id, name, prefix, scopes, role, created_at, expires_at, last_used_at,
+           CASE WHEN created_by LIKE 'srv_%' THEN created_by END AS service_account FROM api_keys
          WHERE org_id = ?1 AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
     );
     stmt.bind(call.org()).bind(call.cursor()).bind(call.most())
@@ -227,13 +240,8 @@ pub fn delete_api_key(org_id: &str, id: &str) -> Stmt {
 }
 
 /// An organisation's row.
-pub async fn organisation(app: &App, org_id: &str) -> Result<Option<Row>, PortError> {
-    Ok(app.sql().rows(organisation_row(org_id)).await?.into_iter().next())
-}
-
-/// The same, for an operation.
 pub fn organisation_row(org_id: &str) -> Stmt {
-    Stmt::new("SELECT id, name, created_at, updated_at FROM organisations WHERE id = ?1").bind(org_id)
+    Stmt::new("SELECT id, name, created_at, ends_at FROM organisations WHERE id = ?1").bind(org_id)
 }
 
 /// Renames an organisation.
@@ -269,12 +277,13 @@ pub fn administrators(org_id: &str) -> Stmt {
     stmt.bind(org_id)
 }
 
-/// Forgets links and sessions that ended before `now`, and second factors that were offered and not confirmed.
+/// Forgets links, invitations and sessions that ended before `now`, and second factors that were offered and not confirmed.
 #[must_use]
 pub fn purge(now: u64) -> Vec<Stmt> {
     vec![
         Stmt::new("DELETE FROM owner_links WHERE expires_at < ?1").bind(now),
         Stmt::new("DELETE FROM sessions WHERE expires_at < ?1").bind(now),
         second_factor::purge(now),
+        super::organisations::purge(now),
     ]
 }

@@ -27,6 +27,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.extend(security::purge(now));
     stmts.push(mail::purge(now));
     app.sql().batch(stmts).await?;
+    identity::erase_ended(app).await?;
     uploads::collect(app).await
 }
 

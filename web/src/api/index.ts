@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Organisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, Session, Severity, Source, Task, Verdict, Version } from "./types";
+import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, Member, Organisation, OwnOrganisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, Source, Task, Verdict, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -35,6 +35,40 @@ export const organisation = {
   },
   rename: (name: string, etag: string) =>
     body<Organisation>(http.PATCH("/v1/organisation", { body: { name }, headers: { "If-Match": etag } })),
+};
+
+/** What people may be; programs are `service`. */
+export type PersonRole = Exclude<Role, "service">;
+
+export const organisations = {
+  mine: (signal?: Signal) => body<Page<OwnOrganisation>>(http.GET("/v1/organisations", { params: { query: { limit: 100 } }, signal })),
+  create: (name: string) => body<OwnOrganisation>(http.POST("/v1/organisations", { body: { name }, headers: once() })),
+  enter: (organisation_id: string) => body<Session>(http.POST("/v1/session/organisation", { body: { organisation_id } })),
+  leave: () => body(http.DELETE("/v1/membership", {})),
+  end: () => body<Organisation>(http.DELETE("/v1/organisation", {})),
+  restore: () => body<Organisation>(http.POST("/v1/organisation/restore", {})),
+};
+
+export const members = {
+  list: (cursor?: string, signal?: Signal) => body<Page<Member>>(http.GET("/v1/members", { params: { query: { cursor, limit: 20 } }, signal })),
+  change: (id: string, role: PersonRole) => body<Member>(http.PATCH("/v1/members/{id}", { params: at(id), body: { role } })),
+  remove: (id: string) => body(http.DELETE("/v1/members/{id}", { params: at(id) })),
+};
+
+export const invitations = {
+  list: (signal?: Signal) => body<Page<Invitation>>(http.GET("/v1/invitations", { params: { query: { limit: 100 } }, signal })),
+  create: (email: string, role: PersonRole) => body<Invitation>(http.POST("/v1/invitations", { body: { email, role }, headers: once() })),
+  revoke: (id: string) => body(http.DELETE("/v1/invitations/{id}", { params: at(id) })),
+  look: (token: string) => body<InvitationLook>(http.POST("/v1/invitations/look", { body: { token } })),
+  accept: (token: string, name?: string) => body<Session>(http.POST("/v1/invitations/accept", { body: name ? { token, name } : { token } })),
+};
+
+export const serviceAccounts = {
+  list: (signal?: Signal) => body<Page<ServiceAccount>>(http.GET("/v1/service-accounts", { params: { query: { limit: 100 } }, signal })),
+  create: (name: string, role: "service" | "developer") => body<ServiceAccount>(http.POST("/v1/service-accounts", { body: { name, role }, headers: once() })),
+  remove: (id: string) => body(http.DELETE("/v1/service-accounts/{id}", { params: at(id) })),
+  makeKey: (id: string, name: string, scopes: Scope[], expires_at: number | null) =>
+    body<CreatedApiKey>(http.POST("/v1/service-accounts/{id}/keys", { params: at(id), body: { name, scopes, expires_at }, headers: once() })),
 };
 
 export const apiKeys = {

@@ -6,6 +6,12 @@ type S = components["schemas"];
 export type Problem = S["Problem"];
 export type Session = S["Session"];
 export type Organisation = S["Organisation"];
+export type OwnOrganisation = S["OwnOrganisation"];
+export type Member = S["Member"];
+export type Role = Session["role"];
+export type Invitation = S["Invitation"];
+export type InvitationLook = S["InvitationLook"];
+export type ServiceAccount = S["ServiceAccount"];
 export type ApiKey = S["ApiKey"];
 /** With the key, shown once; null when the same request is repeated. */
 export type CreatedApiKey = S["CreatedApiKey"];

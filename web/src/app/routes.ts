@@ -27,6 +27,7 @@ export const ROUTES: Route[] = [
   { pattern: "/audit", load: () => import("../features/audit/page"), nav: { label: "nav.audit", icon: "shield", href: "/audit", needs: "admin", minor: true } },
   { pattern: "/security/:tab?", load: () => import("../features/security/page"), nav: { label: "nav.security", icon: "alert", href: "/security", needs: "admin", minor: true } },
   { pattern: "/settings/:tab?", load: () => import("../features/settings/page"), nav: { label: "nav.settings", icon: "settings", href: "/settings" } },
+  { pattern: "/invitation", load: () => import("../features/session/invitation"), open: true },
   { pattern: "/sign-in", load: () => import("../features/session/sign-in"), open: true },
   ...(__DEV__ ? [{ pattern: "/_ui", load: () => import("../features/gallery/page"), open: true }] : []),
 ];

@@ -47,6 +47,23 @@ export async function signIn(token: string): Promise<void> {
   }
 }
 
+/** Takes over a session that the server has begun or moved: another organisation has other things in it. */
+export function enter(next: Session): void {
+  forgetAll();
+  settle(next);
+}
+
+/** Goes on in another organisation. */
+export async function enterOrganisation(id: string): Promise<void> {
+  enter(await api.organisations.enter(id));
+}
+
+/** Leaves the organisation, which ends this session. */
+export async function leaveOrganisation(): Promise<void> {
+  await api.organisations.leave();
+  settle(null);
+}
+
 export async function signOut(): Promise<void> {
   if (!bearer()) await api.session.end();
   setBearer(null);

@@ -8,7 +8,10 @@ import { navigate } from "../lib/router";
 import { Icon, IconButton, Menu, MenuItem } from "../ui";
 import { crumbs } from "../ui/page";
 import { toast } from "../ui/toast";
-import { session, signOut } from "./session";
+import { bearer } from "../api/credential";
+import * as api from "../api";
+import { useQuery } from "../lib/query";
+import { enterOrganisation, session, signOut } from "./session";
 
 export const paletteOpen = signal(false);
 const isMac = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
@@ -34,6 +37,7 @@ export function TopBar(): JSX.Element {
         <kbd dir="ltr">{isMac ? "⌘ K" : "Ctrl K"}</kbd>
       </button>
       <IconButton icon={dark ? "sun" : "moon"} label={dark ? t("theme.to_light") : t("theme.to_dark")} onClick={() => setTheme(dark ? "light" : "dark")} />
+      <Switcher />
       <Menu label={t("person.menu")} icon="user">
         {session.value ? <p class="menu-note"><bdi class="strong">{session.value.user.name}</bdi><br /><span class="muted">{t(`role.${session.value.role}`)}</span></p> : null}
         <MenuItem icon="user" onClick={() => navigate("/settings/account")}>{t("settings.account")}</MenuItem>
@@ -42,6 +46,21 @@ export function TopBar(): JSX.Element {
       </Menu>
       <PaletteHost />
     </header>
+  );
+}
+
+/** The other organisations one is in; nothing for whoever is in one only. */
+function Switcher(): JSX.Element | null {
+  const here = session.value?.organisation.id;
+  const known = useQuery(here && !bearer() ? `organisations:${here}` : null, (signal) => api.organisations.mine(signal));
+  const others = (known.data?.items ?? []).filter((o) => o.id !== here);
+  if (others.length === 0) return null;
+  const go = (id: string) => void enterOrganisation(id).then(() => navigate("/"), toast.error);
+  return (
+    <Menu label={t("organisation.switch")} icon="stack">
+      <p class="menu-note"><bdi class="strong">{session.value?.organisation.name}</bdi></p>
+      {others.map((o) => <MenuItem key={o.id} icon="next" onClick={() => go(o.id)}><bdi>{o.name}</bdi></MenuItem>)}
+    </Menu>
   );
 }
 

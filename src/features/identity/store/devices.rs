@@ -30,37 +30,35 @@ pub async fn touch_session(app: &App, token_hash: &str, now: u64) -> Result<(), 
     app.sql().rows(stmt).await.map(|_| ())
 }
 
-/// A person's live sessions, newest first, after the one begun at `before` with the cursor's id.
+/// A person's live sessions in all organisations, newest first, after the one begun at `before` with the cursor's id.
 pub async fn sessions(
     app: &App,
-    (org_id, user_id): (&str, &str),
+    user_id: &str,
     now: u64,
     before: Option<u64>,
     paging: &Paging,
 ) -> Result<Vec<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT 'ses_' || substr(token_hash, 1, 26) AS id, browser, system, country, ip, created_at, seen_at, expires_at
-         FROM sessions WHERE org_id = ?1 AND user_id = ?2 AND expires_at > ?3
-           AND (?4 IS NULL OR (created_at, 'ses_' || substr(token_hash, 1, 26)) < (?4, ?5))
-         ORDER BY created_at DESC, token_hash DESC LIMIT ?6",
+         FROM sessions WHERE user_id = ?1 AND expires_at > ?2
+           AND (?3 IS NULL OR (created_at, 'ses_' || substr(token_hash, 1, 26)) < (?3, ?4))
+         ORDER BY created_at DESC, token_hash DESC LIMIT ?5",
     );
-    let stmt = stmt.bind(org_id).bind(user_id).bind(now).bind(before).bind(paging.key(1));
+    let stmt = stmt.bind(user_id).bind(now).bind(before).bind(paging.key(1));
     app.sql().rows(stmt.bind(paging.limit + 1)).await
 }
 
 /// Whether the person has this session.
-pub async fn has_session(app: &App, (org_id, user_id): (&str, &str), id: &str) -> Result<bool, PortError> {
+pub async fn has_session(app: &App, user_id: &str, id: &str) -> Result<bool, PortError> {
     let stmt = Stmt::new(
-        "SELECT 1 AS found FROM sessions
-         WHERE org_id = ?1 AND user_id = ?2 AND 'ses_' || substr(token_hash, 1, 26) = ?3",
+        "SELECT 1 AS found FROM sessions WHERE user_id = ?1 AND 'ses_' || substr(token_hash, 1, 26) = ?2",
     );
-    Ok(!app.sql().rows(stmt.bind(org_id).bind(user_id).bind(id)).await?.is_empty())
+    Ok(!app.sql().rows(stmt.bind(user_id).bind(id)).await?.is_empty())
 }
 
 /// Ends a session of a person.
-pub fn end_session((org_id, user_id): (&str, &str), id: &str) -> Stmt {
-    let stmt = Stmt::new(
-        "DELETE FROM sessions WHERE org_id = ?1 AND user_id = ?2 AND 'ses_' || substr(token_hash, 1, 26) = ?3",
-    );
-    stmt.bind(org_id).bind(user_id).bind(id)
+pub fn end_session(user_id: &str, id: &str) -> Stmt {
+    let stmt =
+        Stmt::new("DELETE FROM sessions WHERE user_id = ?1 AND 'ses_' || substr(token_hash, 1, 26) = ?2");
+    stmt.bind(user_id).bind(id)
 }

@@ -1,4 +1,5 @@
-//! SQL about second factors and their recovery codes. A person is `(org_id, user_id)`.
+//! SQL about second factors and their recovery codes. A person has one, in all organisations; `org_id` in its row is
+//! the name its secret is sealed under.
 
 use ports::{PortError, Row, Stmt};
 
@@ -11,107 +12,99 @@ use crate::{
 const OFFER_MS: u64 = 86_400_000;
 
 /// A person's second factor with the count of unused recovery codes.
-pub async fn factor(app: &App, person: (&str, &str)) -> Result<Option<Row>, PortError> {
+pub async fn factor(app: &App, user_id: &str) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "SELECT confirmed_at, (SELECT count(*) FROM recovery_codes WHERE org_id = ?1 AND user_id = ?2) AS codes
-         FROM second_factors WHERE org_id = ?1 AND user_id = ?2",
+        "SELECT confirmed_at, (SELECT count(*) FROM recovery_codes WHERE user_id = ?1) AS codes
+         FROM second_factors WHERE user_id = ?1",
     );
-    Ok(app.sql().rows(of(stmt, person)).await?.into_iter().next())
+    Ok(app.sql().rows(stmt.bind(user_id)).await?.into_iter().next())
 }
 
 /// Keeps a secret that waits for its first code; changes nothing once there is a confirmed one.
-pub fn offer_factor(person: (&str, &str), secret: &str, now: u64) -> Stmt {
+pub fn offer_factor((org_id, user_id): (&str, &str), secret: &str, now: u64) -> Stmt {
     let stmt = Stmt::new(
         "INSERT INTO second_factors (org_id, user_id, secret, created_at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (org_id, user_id) DO UPDATE SET secret = ?3, created_at = ?4, last_step = 0
+         ON CONFLICT (user_id) DO UPDATE SET org_id = ?1, secret = ?3, created_at = ?4, last_step = 0
          WHERE confirmed_at IS NULL",
     );
-    of(stmt, person).bind(secret).bind(now)
+    stmt.bind(org_id).bind(user_id).bind(secret).bind(now)
 }
 
 /// Takes one of the tries there are within [`TRIES_MS`]; the row only when there was one left. The count is
 /// written before anybody looks at the code, so guesses at the same time are counted like others.
 pub async fn take_try(
     app: &App,
-    person: (&str, &str),
+    user_id: &str,
     is_confirmed: bool,
     now: u64,
 ) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
-        "UPDATE second_factors SET tries = CASE WHEN window_at <= ?4 THEN 1 ELSE tries + 1 END,
-           window_at = CASE WHEN window_at <= ?4 THEN ?5 ELSE window_at END
-         WHERE org_id = ?1 AND user_id = ?2 AND (confirmed_at IS NOT NULL) = ?3 AND (window_at <= ?4 OR tries < ?6)
-         RETURNING secret, last_step",
+        "UPDATE second_factors SET tries = CASE WHEN window_at <= ?3 THEN 1 ELSE tries + 1 END,
+           window_at = CASE WHEN window_at <= ?3 THEN ?4 ELSE window_at END
+         WHERE user_id = ?1 AND (confirmed_at IS NOT NULL) = ?2 AND (window_at <= ?3 OR tries < ?5)
+         RETURNING org_id, secret, last_step",
     );
-    let stmt = of(stmt, person).bind(is_confirmed).bind(now.saturating_sub(TRIES_MS)).bind(now).bind(TRIES);
+    let stmt = stmt.bind(user_id).bind(is_confirmed).bind(now.saturating_sub(TRIES_MS)).bind(now).bind(TRIES);
     Ok(app.sql().rows(stmt).await?.into_iter().next())
 }
 
 /// Takes a step's code, unless it or a later one was taken, and gives the try back: whether this request did.
-pub async fn use_step(app: &App, person: (&str, &str), step: u64) -> Result<bool, PortError> {
+pub async fn use_step(app: &App, user_id: &str, step: u64) -> Result<bool, PortError> {
     let stmt = Stmt::new(
-        "UPDATE second_factors SET last_step = ?3, tries = max(tries - 1, 0)
-         WHERE org_id = ?1 AND user_id = ?2 AND last_step < ?3 RETURNING last_step",
+        "UPDATE second_factors SET last_step = ?2, tries = max(tries - 1, 0)
+         WHERE user_id = ?1 AND last_step < ?2 RETURNING last_step",
     );
-    Ok(!app.sql().rows(of(stmt, person).bind(step)).await?.is_empty())
+    Ok(!app.sql().rows(stmt.bind(user_id).bind(step)).await?.is_empty())
 }
 
 /// Uses a recovery code up: whether this request did.
-pub async fn use_recovery_code(app: &App, person: (&str, &str), hash: &str) -> Result<bool, PortError> {
-    let stmt = Stmt::new(
-        "DELETE FROM recovery_codes WHERE org_id = ?1 AND user_id = ?2 AND code_hash = ?3 RETURNING code_hash",
-    );
-    Ok(!app.sql().rows(of(stmt, person).bind(hash)).await?.is_empty())
+pub async fn use_recovery_code(app: &App, user_id: &str, hash: &str) -> Result<bool, PortError> {
+    let stmt =
+        Stmt::new("DELETE FROM recovery_codes WHERE user_id = ?1 AND code_hash = ?2 RETURNING code_hash");
+    Ok(!app.sql().rows(stmt.bind(user_id).bind(hash)).await?.is_empty())
 }
 
 /// Takes the offered second factor into use with its first code. Of two at once one fails with its whole batch:
 /// `last_step` must not be NULL.
-pub fn confirm_factor(person: (&str, &str), step: u64, now: u64) -> Stmt {
+pub fn confirm_factor(user_id: &str, step: u64, now: u64) -> Stmt {
     let stmt = Stmt::new(
-        "UPDATE second_factors SET last_step = CASE WHEN confirmed_at IS NULL THEN ?3 END, confirmed_at = ?4, tries = 0
-         WHERE org_id = ?1 AND user_id = ?2",
+        "UPDATE second_factors SET last_step = CASE WHEN confirmed_at IS NULL THEN ?2 END, confirmed_at = ?3, tries = 0
+         WHERE user_id = ?1",
     );
-    of(stmt, person).bind(step).bind(now)
+    stmt.bind(user_id).bind(step).bind(now)
 }
 
 /// Keeps the hashes of the recovery codes, given as a JSON array.
-pub fn insert_recovery_codes(person: (&str, &str), hashes: &str) -> Stmt {
+pub fn insert_recovery_codes((org_id, user_id): (&str, &str), hashes: &str) -> Stmt {
     let stmt = Stmt::new(
         "INSERT INTO recovery_codes (org_id, user_id, code_hash) SELECT ?1, ?2, value FROM json_each(?3)",
     );
-    of(stmt, person).bind(hashes)
+    stmt.bind(org_id).bind(user_id).bind(hashes)
 }
 
 /// Takes a person's second factor away, with its recovery codes.
-pub fn delete_factor(person: (&str, &str)) -> Vec<Stmt> {
+pub fn delete_factor(user_id: &str) -> Vec<Stmt> {
     vec![
-        of(Stmt::new("DELETE FROM recovery_codes WHERE org_id = ?1 AND user_id = ?2"), person),
-        of(Stmt::new("DELETE FROM second_factors WHERE org_id = ?1 AND user_id = ?2"), person),
+        Stmt::new("DELETE FROM recovery_codes WHERE user_id = ?1").bind(user_id),
+        Stmt::new("DELETE FROM second_factors WHERE user_id = ?1").bind(user_id),
     ]
 }
 
 /// Notes that the person behind a session proved who they are.
-pub fn prove_session(person: (&str, &str), token_hash: &str, now: u64) -> Stmt {
-    let stmt = Stmt::new(
-        "UPDATE sessions SET proved_at = ?4 WHERE org_id = ?1 AND user_id = ?2 AND token_hash = ?3",
-    );
-    of(stmt, person).bind(token_hash).bind(now)
+pub fn prove_session(user_id: &str, token_hash: &str, now: u64) -> Stmt {
+    let stmt = Stmt::new("UPDATE sessions SET proved_at = ?3 WHERE user_id = ?1 AND token_hash = ?2");
+    stmt.bind(user_id).bind(token_hash).bind(now)
 }
 
 /// The same, while all other sessions of the person have to prove themselves anew.
-pub fn prove_this_session_only(person: (&str, &str), token_hash: &str, now: u64) -> Stmt {
-    let stmt = Stmt::new(
-        "UPDATE sessions SET proved_at = CASE token_hash WHEN ?3 THEN ?4 END WHERE org_id = ?1 AND user_id = ?2",
-    );
-    of(stmt, person).bind(token_hash).bind(now)
+pub fn prove_this_session_only(user_id: &str, token_hash: &str, now: u64) -> Stmt {
+    let stmt =
+        Stmt::new("UPDATE sessions SET proved_at = CASE token_hash WHEN ?2 THEN ?3 END WHERE user_id = ?1");
+    stmt.bind(user_id).bind(token_hash).bind(now)
 }
 
 /// Forgets offers that were not confirmed within a day.
 pub fn purge(now: u64) -> Stmt {
     Stmt::new("DELETE FROM second_factors WHERE confirmed_at IS NULL AND created_at < ?1")
         .bind(now.saturating_sub(OFFER_MS))
-}
-
-fn of(stmt: Stmt, (org_id, user_id): (&str, &str)) -> Stmt {
-    stmt.bind(org_id).bind(user_id)
 }

@@ -20,7 +20,7 @@ export function Keys(): JSX.Element {
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const columns: Column<ApiKey>[] = [
-    { id: "name", head: t("keys.name"), main: true, cell: (k) => <><bdi class="strong">{k.name}</bdi> <code class="muted"><bdi>{k.prefix}…</bdi></code></> },
+    { id: "name", head: t("keys.name"), main: true, cell: (k) => <><bdi class="strong">{k.name}</bdi> <code class="muted"><bdi>{k.prefix}…</bdi></code>{k.service_account ? <> <Badge>{t("keys.of_service")}</Badge></> : null}</> },
     { id: "scopes", head: t("keys.scopes"), cell: (k) => <span class="row wrap tight">{k.scopes.map((s) => <Badge key={s}>{t(`scope.${s}` as Key)}</Badge>)}</span> },
     { id: "used", head: t("keys.used"), cell: (k) => (k.last_used_at ? <Time at={k.last_used_at} /> : <span class="muted">{t("keys.never")}</span>) },
     { id: "expires", head: t("keys.expires"), wideOnly: true, cell: (k) => (k.expires_at ? dateTime(k.expires_at) : <span class="muted">{t("keys.never_expires")}</span>) },
@@ -49,7 +49,8 @@ export function Keys(): JSX.Element {
   );
 }
 
-function NewKey({ onClose }: { onClose: () => void }): JSX.Element {
+/** Makes a key of the person, or of whatever `create` makes one for; its secret is shown once. */
+export function NewKey({ create = api.apiKeys.create, onClose }: { create?: typeof api.apiKeys.create; onClose: () => void }): JSX.Element {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>(["read", "write"]);
   const [days, setDays] = useState("90");
@@ -61,7 +62,7 @@ function NewKey({ onClose }: { onClose: () => void }): JSX.Element {
     setBusy(true);
     setError(null);
     try {
-      setMade(await api.apiKeys.create(name.trim(), scopes, days ? Date.now() + Number(days) * DAY : null));
+      setMade(await create(name.trim(), scopes, days ? Date.now() + Number(days) * DAY : null));
       invalidate("api-keys");
     } catch (problem) {
       setError(problem);

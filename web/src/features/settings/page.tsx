@@ -1,4 +1,4 @@
-// The settings: organisation, account, API keys, runners, appearance, about; and the way to the audit log.
+// The settings: organisation, members, account, API keys, runners, appearance, about; and the way to the audit log.
 import type { ComponentType, JSX } from "preact";
 import type { PageProps } from "../../app/routes";
 import { may } from "../../app/session";
@@ -7,16 +7,18 @@ import { Page, Tabs } from "../../ui";
 import { Account } from "./account";
 import { About, Appearance } from "./appearance";
 import { Keys } from "./keys";
+import { Members } from "./members";
 import { OrganisationTab } from "./organisation";
 import { Runners } from "./runners";
 
-const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, account: Account, keys: Keys, runners: Runners, appearance: Appearance, about: About };
+const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, members: Members, account: Account, keys: Keys, runners: Runners, appearance: Appearance, about: About };
 
 export default function Settings({ params }: PageProps): JSX.Element {
   const tab = params["tab"] && TABS[params["tab"]] ? params["tab"] : "organisation";
   const Tab = TABS[tab] ?? OrganisationTab;
   const items = [
     { id: "organisation", label: t("settings.organisation"), href: "/settings" },
+    { id: "members", label: t("settings.members"), href: "/settings/members" },
     { id: "account", label: t("settings.account"), href: "/settings/account" },
     { id: "keys", label: t("settings.keys"), href: "/settings/keys" },
     { id: "runners", label: t("settings.runners"), href: "/settings/runners" },
