@@ -844,6 +844,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open invitations, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Invitation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite somebody by mail. The link works once, for seven days; an earlier one to the same address ends. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whom to. */
+                        email: string;
+                        /**
+                         * @description As what; not above your own role.
+                         * @enum {string}
+                         */
+                        role: "viewer" | "developer" | "admin" | "owner";
+                    };
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation: joins, and signs in whoever is not. Works once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The name of a new account; the beginning of the address, when absent. */
+                        name?: string | null;
+                        /** @description The token of the mailed link. */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an invitation before accepting it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The token of the mailed link. */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationLook"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mail": {
         parameters: {
             query?: never;
@@ -895,6 +1132,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's members. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Member"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a member: their sessions in this organisation end, their API keys are revoked. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Give a member another role, not above your own. One owner stays. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Their new role.
+                         * @enum {string}
+                         */
+                        role: "viewer" | "developer" | "admin" | "owner";
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave the organisation. Your sessions in it end, this one included, and your API keys there are revoked. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisation": {
         parameters: {
             query?: never;
@@ -933,7 +1345,35 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** End the organisation: its API keys stop at once, and in 14 days it is erased with all that is in it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organisation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         /** Rename your organisation. */
@@ -946,7 +1386,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["RenameOrganisation"];
+                    "application/json": {
+                        /** @description Its new name. */
+                        name: string;
+                    };
                 };
             };
             responses: {
@@ -1041,6 +1484,134 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisation/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the organisation's end back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organisation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations you are in. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_OwnOrganisation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make an organisation, with you as its owner. Your session stays where it is. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Its name. */
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnOrganisation"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2521,6 +3092,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's service accounts, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ServiceAccount"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a service account. It can do nothing until it has a key. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What it is, for example `CI`. */
+                        name: string;
+                        /**
+                         * @description Its standing, not above yours.
+                         * @enum {string}
+                         */
+                        role: "service" | "developer";
+                    };
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceAccount"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a service account; its keys stop working at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an API key of a service account. Its secret is in the answer and nowhere else. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description When it stops working (Unix ms). When absent: with the key that makes it, or never.
+                         */
+                        expires_at?: number | null;
+                        /** @description What it is for. */
+                        name: string;
+                        /** @description What it may do; not more than its maker. */
+                        scopes: ("read" | "write" | "admin" | "metrics")[];
+                    };
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreatedApiKey"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -2586,6 +3350,57 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on in another organisation of yours: your session belongs to it from now on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The id of an organisation you are in. */
+                        organisation_id: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3438,6 +4253,8 @@ export interface components {
             role: "viewer" | "service" | "developer" | "admin" | "owner";
             /** @description What it may do. */
             scopes: ("read" | "write" | "admin" | "metrics")[];
+            /** @description The service account it belongs to; null: it is a person's. */
+            service_account: string | null;
         };
         /** @description An uploaded artifact, as the Worker answered its upload. */
         ArtifactRef: {
@@ -3703,6 +4520,8 @@ export interface components {
             role: "viewer" | "service" | "developer" | "admin" | "owner";
             /** @description What it may do. */
             scopes: ("read" | "write" | "admin" | "metrics")[];
+            /** @description The service account it belongs to; null: it is a person's. */
+            service_account: string | null;
         };
         /** @description A new runner with its key, which is shown only this once. */
         CreatedRunner: components["schemas"]["Runner"] & {
@@ -4084,6 +4903,46 @@ export interface components {
              */
             worst: "high" | "critical";
         };
+        /** @description An invitation that was not accepted yet. */
+        Invitation: {
+            /**
+             * Format: int64
+             * @description When (Unix ms).
+             */
+            created_at: number;
+            /** @description Whom it was mailed to. */
+            email: string;
+            /**
+             * Format: int64
+             * @description The link works until then (Unix ms).
+             */
+            expires_at: number;
+            /** @description `inv_…`. */
+            id: string;
+            /** @description Who invited them. */
+            invited_by: string;
+            /**
+             * @description As what they are invited.
+             * @enum {string}
+             */
+            role: "viewer" | "developer" | "admin" | "owner";
+        };
+        /** @description What an invitation is for. */
+        InvitationLook: {
+            /** @description Who is invited. */
+            email: string;
+            /** @description The address has an account, which is signed in by accepting. Otherwise accepting makes one and asks for a name. */
+            has_account: boolean;
+            /** @description Who invites, by name, if a person does. */
+            invited_by: string | null;
+            /** @description The name of the organisation. */
+            organisation: string;
+            /**
+             * @description As what.
+             * @enum {string}
+             */
+            role: "viewer" | "developer" | "admin" | "owner";
+        };
         /** @description What a finished job brings back. */
         JobResult: components["schemas"]["ScanResult"] & {
             /** @enum {string} */
@@ -4327,6 +5186,30 @@ export interface components {
             /** @description `path`, `query:NAME`, `header:NAME`, `body:NAME`, `method` or `principal`. */
             where: string;
         };
+        /** @description A member of the organisation. */
+        Member: {
+            /** @description Their mail address, if they have one. */
+            email: string | null;
+            /** @description `usr_…`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Since when they are a member (Unix ms).
+             */
+            joined_at: number;
+            /**
+             * Format: int64
+             * @description When a session of theirs in this organisation was last used (Unix ms, to ten minutes); null: there is none.
+             */
+            last_seen_at: number | null;
+            /** @description The person's name. */
+            name: string;
+            /**
+             * @description Their standing.
+             * @enum {string}
+             */
+            role: "viewer" | "service" | "developer" | "admin" | "owner";
+        };
         /** @description An id with its name. */
         Named: {
             /** @description The id. */
@@ -4377,6 +5260,11 @@ export interface components {
              * @description When it was made (Unix ms).
              */
             created_at: number;
+            /**
+             * Format: int64
+             * @description When it and all that is in it will be erased (Unix ms); null: it goes on.
+             */
+            ends_at: number | null;
             /** @description Its id. */
             id: string;
             /** @description Its name. */
@@ -4400,6 +5288,28 @@ export interface components {
         } | {
             /** @enum {string} */
             outcome: "cancelled";
+        };
+        /** @description An organisation that somebody is in. */
+        OwnOrganisation: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description When it and all that is in it will be erased (Unix ms); null: it goes on.
+             */
+            ends_at: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description Their standing in it.
+             * @enum {string}
+             */
+            role: "viewer" | "service" | "developer" | "admin" | "owner";
         };
         /** @description A one-time owner sign-in link. */
         OwnerLink: {
@@ -4575,6 +5485,16 @@ export interface components {
              */
             total?: number;
         };
+        Page_Invitation: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
+        };
         /** @description A page of a list. */
         Page_ListedFinding: {
             /** @description The items. */
@@ -4595,6 +5515,26 @@ export interface components {
         };
         Page_Mail: {
             items: components["schemas"]["Mail"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
+        };
+        Page_Member: {
+            items: components["schemas"]["Member"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
+        };
+        Page_OwnOrganisation: {
+            items: components["schemas"]["OwnOrganisation"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
             /**
@@ -4718,6 +5658,16 @@ export interface components {
         };
         Page_Secret: {
             items: components["schemas"]["Secret"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
+        };
+        Page_ServiceAccount: {
+            items: components["schemas"]["ServiceAccount"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
             /**
@@ -4974,11 +5924,6 @@ export interface components {
             fence: number;
             /** @description One sentence for people. */
             reason: string;
-        };
-        /** @description A new name for the organisation. */
-        RenameOrganisation: {
-            /** @description 1 to 100 characters. */
-            name: string;
         };
         /** @description The whole result of one scan. Every list is sorted, so equal input gives equal bytes. */
         Report: {
@@ -5255,6 +6200,33 @@ export interface components {
              * @description So many secrets are under the present master key now that were not before.
              */
             rotated: number;
+        };
+        /** @description A program that belongs to the organisation, for example its CI. */
+        ServiceAccount: {
+            /**
+             * Format: int64
+             * @description When it was made (Unix ms).
+             */
+            created_at: number;
+            /** @description `srv_…`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many API keys it has.
+             */
+            keys: number;
+            /**
+             * Format: int64
+             * @description When one of them was last used (Unix ms, to the minute).
+             */
+            last_used_at: number | null;
+            /** @description What it is. */
+            name: string;
+            /**
+             * @description Its standing; none of its keys does more.
+             * @enum {string}
+             */
+            role: "service" | "developer";
         };
         /** @description Who is signed in. */
         Session: {
