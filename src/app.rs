@@ -17,8 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        audit, dispatch, identity, mail, meta, metrics, privacy, projects, runners, scans, search, secrets,
-        security, tasks, uploads,
+        agents, audit, dispatch, identity, mail, meta, metrics, privacy, projects, runners, scans, search,
+        secrets, security, tasks, uploads,
     },
     gate,
     http::{
@@ -44,6 +44,7 @@ pub fn routes() -> Routes {
         .merge(search::routes())
         .merge(secrets::routes())
         .merge(security::routes())
+        .merge(agents::routes())
         .merge(dispatch::routes())
         .merge(audit::routes())
 }
@@ -82,6 +83,7 @@ struct Inner {
     headers: guard::Headers,
     gauges: Gauges,
     assessor: OnceLock<Assessor>,
+    agents: agents::Agents,
     pasts: security::Pasts,
     standing: security::Standing,
     operator_is_there: AtomicBool,
@@ -123,6 +125,7 @@ impl App {
                 headers: guard::Headers::default(),
                 gauges: Gauges::default(),
                 assessor: OnceLock::new(),
+                agents: agents::Agents::default(),
                 pasts: security::Pasts::default(),
                 standing: security::Standing::default(),
                 operator_is_there: AtomicBool::new(false),
@@ -174,6 +177,12 @@ impl App {
     #[must_use]
     pub fn assessor(&self) -> &Assessor {
         self.inner.assessor.get_or_init(Assessor::new)
+    }
+
+    /// What this isolate knows of programs that sign their requests.
+    #[must_use]
+    pub fn agents(&self) -> &agents::Agents {
+        &self.inner.agents
     }
 
     /// What this isolate knows of what principals did before.

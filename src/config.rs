@@ -37,9 +37,9 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// `RATE_LIMITS`: `on` or `off`. Default `on` in production, `off` elsewhere.
     pub rate_limits: bool,
-    /// `THREATS`: `log` keeps what looks like an attack, `block` also refuses what the guard would block.
-    /// Default `log`.
-    pub block_threats: bool,
+    /// `THREATS`: `log` keeps what looks like an attack, `block` also refuses what the guard would block, `off` looks at
+    /// nothing (to measure what looking costs). Default `log`.
+    pub threats: Threats,
     /// `MAIL_PROVIDER`: `resend`, `postmark`, `mailgun`, `outbox` (nothing leaves; `GET /v1/mail` shows it) or `off`. Default
     /// `off` in production, `outbox` elsewhere. The first three need `MAIL_KEY` (secret) and `MAIL_FROM` (the sender);
     /// `MAIL_URL` is another address of the provider, e.g. of its European region.
@@ -55,6 +55,17 @@ pub struct JobLimits {
     pub concurrency: u32,
     /// `…_TIMEOUT_S`: how long one attempt may take; set in s, 1 to 86,400, held in ms.
     pub timeout_ms: u64,
+}
+
+/// What is done about requests that look like attacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threats {
+    /// Nobody looks.
+    Off,
+    /// They are noted.
+    Log,
+    /// They are noted, and refused where the guard would.
+    Block,
 }
 
 /// Where this Worker runs.
@@ -124,7 +135,7 @@ impl Config {
                 ("on", "off"),
                 environment == Environment::Production,
             )?,
-            block_threats: is_set("THREATS", get("THREATS"), ("block", "log"), false)?,
+            threats: threats(get("THREATS"))?,
             mailer: mailer(&get, environment)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
@@ -194,6 +205,17 @@ fn environment(value: Option<String>) -> Result<Environment, ConfigError> {
             key: "ENVIRONMENT",
             detail: format!("{other:?} is none of production, development, test"),
         }),
+    }
+}
+
+fn threats(value: Option<String>) -> Result<Threats, ConfigError> {
+    match value.as_deref() {
+        Some("off") => Ok(Threats::Off),
+        None | Some("log") => Ok(Threats::Log),
+        Some("block") => Ok(Threats::Block),
+        Some(other) => {
+            Err(ConfigError { key: "THREATS", detail: format!("{other:?} is none of off, log, block") })
+        }
     }
 }
 
@@ -333,7 +355,7 @@ mod tests {
             ("PUBLIC_URL", "example.com"),
             ("PUBLIC_URL", "https://example.com/path"),
             ("RATE_LIMITS", "yes"),
-            ("THREATS", "off"),
+            ("THREATS", "maybe"),
             ("CORS_ORIGINS", "app.example.com"),
             ("CORS_ORIGINS", "https://app.example.com/"),
             ("CORS_ORIGINS", "https://a.example, null"),

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{audit, identity, runners},
+    features::{agents::Sender, audit, identity, runners},
     http::{
         Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
         Visitor,
@@ -34,10 +34,21 @@ use crate::{
 /// counted, those too that are refused or ask for nothing that is there.
 pub async fn authorise(app: App, request: Request, next: impl Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let admitted = match permission_of(&app, &parts) {
+    let permission = permission_of(&app, &parts);
+    if let Some(counted) = flooded(&app, permission, &parts)
+        && let Some(problem) = counted.refusal()
+    {
+        let mut response = problem.into_response();
+        counted.write(response.headers_mut());
+        return response;
+    }
+    let admitted = match permission {
         Some(permission) => admit(&app, permission, &mut parts).await.map(Some),
         None => Ok(None), // no such address or method: the router answers 404 or 405
     };
+    if parts.extensions.get::<Actor>().is_some() {
+        limits::remember(&app, &parts.headers);
+    }
     let counted = limits::count(&app, &parts).await;
     let refusal = counted.as_ref().and_then(Counted::refusal);
     let mut response = match (refusal, admitted) {
@@ -59,6 +70,15 @@ pub async fn authorise(app: App, request: Request, next: impl Next) -> Response 
         counted.write(response.headers_mut());
     }
     response
+}
+
+/// Whether the request is refused before its credential is looked up: only where that costs a question to the database.
+fn flooded(app: &App, permission: Option<Permission>, request: &Parts) -> Option<Counted> {
+    if !matches!(permission, Some(Permission::Action(_) | Permission::Session)) {
+        return None;
+    }
+    let operator = bearer(&request.headers).is_some_and(|token| is_equal(token, &app.config().owner_token));
+    limits::flooded(app, request).filter(|_| !operator)
 }
 
 /// Where a command leaves its key; reading has none.
@@ -94,7 +114,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let token = bearer(&request.headers);
             let actor = operator(app, token.unwrap_or_default()).await?;
             let mut actor = actor.ok_or_else(unauthenticated)?;
-            actor.origin = Origin::new(request.extensions.get::<Visitor>(), true);
+            actor.origin = origin(request, true);
             enter(request, actor)
         }
         Permission::Session => {
@@ -103,7 +123,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
                 return Err(Problem::new(Kind::Forbidden, "Only a signed-in person may do this."));
             }
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
-            actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
+            actor.origin = origin(request, of_operator);
             enter(request, actor)
         }
         Permission::Action(action) => {
@@ -113,7 +133,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
                 return Err(Problem::new(Kind::SecondFactorRequired, detail));
             }
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
-            actor.origin = Origin::new(request.extensions.get::<Visitor>(), of_operator);
+            actor.origin = origin(request, of_operator);
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
@@ -126,6 +146,12 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             outcome.map(|()| id)
         }
     }
+}
+
+/// Where the request comes from, and from which program.
+fn origin(request: &Parts, of_operator: bool) -> Origin {
+    let agent = request.extensions.get::<Sender>().map(|sender| sender.0.clone());
+    Origin { agent, ..Origin::new(request.extensions.get::<Visitor>(), of_operator) }
 }
 
 fn enter(request: &mut Parts, actor: Actor) -> Result<String, Problem> {

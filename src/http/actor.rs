@@ -61,12 +61,14 @@ impl SecondFactor {
 }
 
 /// Where a request comes from, as far as rules may ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The country, if the platform knows it.
     pub country: Option<Country>,
     /// The client's address.
     pub address: Option<IpAddr>,
+    /// The program that sent the request, if it proved by a signature which one it is; the gate fills it in.
+    pub agent: Option<Arc<str>>,
     /// The actor's organisation is the one that runs this deployment.
     pub of_operator: bool,
 }
@@ -77,7 +79,7 @@ impl Origin {
     pub fn new(visitor: Option<&Visitor>, of_operator: bool) -> Self {
         let country = visitor.and_then(|it| it.country.as_deref()).and_then(Country::parse);
         let address = visitor.and_then(|it| it.ip.as_deref()).and_then(|ip| ip.parse().ok());
-        Self { country, address, of_operator }
+        Self { country, address, agent: None, of_operator }
     }
 }
 
@@ -111,8 +113,9 @@ impl Actor {
             of_operator: self.origin.of_operator,
             proved_at: self.proved_at,
         };
-        let Origin { country, address, .. } = self.origin;
-        Request { principal, action, owner, country, address, now }
+        let Origin { country, address, agent, .. } = &self.origin;
+        let (country, address, agent) = (*country, *address, agent.as_deref());
+        Request { principal, action, owner, country, address, agent, now }
     }
 }
 

@@ -6,7 +6,7 @@
 //! Not for: how many requests whom (`guard::limit::policies`), or where buckets are (port `Limits`).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -15,7 +15,7 @@ use ::guard::{
     assess::RouteClass,
     limit::{Asked, Bucket, Decision, Policy, Precheck, Rate, Tier, Verdict, fields, policies, take_all},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use ports::{Background, Limit, Taken};
 
 use super::{Actor, Credential, Kind, Problem, RunnerActor, Visitor};
@@ -39,6 +39,8 @@ pub struct Gauges {
 #[derive(Debug, Default)]
 struct Inner {
     gauges: BTreeMap<String, Gauge>,
+    /// Credentials that held here.
+    known: BTreeSet<u64>,
     alone_until: u64,
 }
 
@@ -90,6 +92,45 @@ pub async fn count(app: &App, request: &Parts) -> Option<Counted> {
         }
     };
     Some(Counted(decided))
+}
+
+/// The refusal of a request whose credential nobody needs to look up: its address has used up what strangers have, and this
+/// isolate has not seen the credential hold. Wrong ones are counted for their address, so a flood of them ends here.
+pub fn flooded(app: &App, request: &Parts) -> Option<Counted> {
+    let credential = fingerprint(&request.headers).filter(|_| app.config().rate_limits)?;
+    let mut inner = app.gauges().lock();
+    if inner.known.contains(&credential) {
+        return None;
+    }
+    let (principal, now) = (address(request.extensions.get()), app.now());
+    let mut refused = false;
+    let mut one = |policy: Policy| {
+        let (check, verdict) = inner.gauge(&principal, policy.name).check.decide(policy.rate, now, 1);
+        let known = check.estimate(policy.rate, now);
+        let Verdict::Refuse { retry_after_ms } = verdict else { return (policy, known) };
+        refused = true;
+        (policy, Decision { allowed: false, retry_after_ms, ..known })
+    };
+    let class = class(&request.method, request.uri.path());
+    let decided: Decided = policies(Tier::Anonymous, class).map(&mut one).collect();
+    refused.then_some(Counted(decided))
+}
+
+/// Remembers that a credential held, so that a flood from the same address does not keep it out.
+pub fn remember(app: &App, headers: &HeaderMap) {
+    let Some(credential) = fingerprint(headers).filter(|_| app.config().rate_limits) else { return };
+    let mut inner = app.gauges().lock();
+    if inner.known.len() > MOST {
+        inner.known.clear();
+    }
+    inner.known.insert(credential);
+}
+
+/// A credential in a few bytes (FNV-1a). One that is mistaken for another is looked up, no more.
+fn fingerprint(headers: &HeaderMap) -> Option<u64> {
+    let credential = headers.get(header::AUTHORIZATION).or_else(|| headers.get(header::COOKIE))?;
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    Some(credential.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, step))
 }
 
 /// Reports what was let pass without asking. What is lost on the way was let pass for free.

@@ -141,3 +141,32 @@ async fn tests_and_laptops_have_no_limits() {
     assert_eq!(guesses(&world, 150).await, 150);
     assert_eq!(guess(&world).await.header("ratelimit"), None);
 }
+
+#[tokio::test]
+async fn a_flood_of_wrong_credentials_is_not_looked_up_and_keeps_no_known_one_out() {
+    let world = world();
+    let token = world.owner().post("/v1/owner-links", json!({})).await.is(201).string("/token");
+    let signed_in = world.anyone().post("/v1/sessions", json!({ "token": token })).await.is(201);
+    let cookie = signed_in.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let person = Person::with_cookie(world.clone(), &cookie);
+    person.get("/v1/projects").await.is(200);
+    let stranger = |n: u32| {
+        let (name, _) = cookie.split_once('=').unwrap();
+        Person::with_cookie(world.clone(), &format!("{name}={n:043}"))
+    };
+    let mut looked_up = 0;
+    while stranger(looked_up).get("/v1/projects").await.status == 401 {
+        looked_up += 1;
+        assert!(looked_up <= 1_000);
+        tokio::task::yield_now().await;
+    }
+    world.doubles().background.settle().await;
+    let queries = world.doubles().sql.faults.calls();
+    for n in 0..20 {
+        let refused = stranger(n).get("/v1/projects").await.problem(429, "rate-limited");
+        assert!(refused.header("retry-after").is_some(), "{refused:?}");
+    }
+    assert_eq!(world.doubles().sql.faults.calls(), queries, "nothing is asked for them");
+    person.get("/v1/projects").await.is(200);
+    world.owner().get("/v1/projects").await.is(200);
+}

@@ -36,6 +36,7 @@ const EDGES: &[(&str, &str)] = &[
     ("scans", "audit"),
     ("scans", "projects"),
     ("secrets", "audit"),
+    ("security", "agents"),
     ("security", "audit"),
     ("security", "identity"),
     ("security", "mail"),

@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod dispatch;
+mod guard;
 mod load;
 mod scan;
 mod served;
@@ -56,6 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut figures = Figures::default();
     sizes(&mut figures)?;
     workers::measure(&mut figures, args.connections, args.seconds)?;
+    guard::measure(&mut figures, args.connections, args.seconds)?;
     dispatch::measure(&mut figures)?;
     scan::measure(&mut figures, &args.scan)?;
     print(&figures);

@@ -10,7 +10,9 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use ports::{Crypto, KEY_BYTES, NONCE_BYTES, PortError, TAG_BYTES};
+use sha2::Sha256;
 
 /// Random bytes that [`seal`] needs: a data key and two nonces.
 pub const RANDOM_BYTES: usize = KEY_BYTES + 2 * NONCE_BYTES;
@@ -114,6 +116,21 @@ impl MasterKeys {
         let mut keys = keys.into_iter();
         let current = keys.next().ok_or(EnvelopeError::Keys("there is none"))?;
         Ok(Self { current, former: keys.collect() })
+    }
+
+    /// A secret for something else than sealing, from each of the keys, the present one first: HMAC-SHA256 of the purpose.
+    /// It says nothing about the keys, or about the secret of another purpose.
+    #[must_use]
+    pub fn derive(&self, purpose: &str) -> Vec<[u8; KEY_BYTES]> {
+        let one = |key: &MasterKey| {
+            let mut block = [0_u8; 64];
+            block.iter_mut().zip(key.key).for_each(|(slot, byte)| *slot = byte);
+            let mut mac = Hmac::<Sha256>::new(&block.into());
+            mac.update(b"ve-derived-v1\n");
+            mac.update(purpose.as_bytes());
+            mac.finalize().into_bytes().into()
+        };
+        std::iter::once(&self.current).chain(&self.former).map(one).collect()
     }
 
     /// The name of the key that seals.

@@ -68,6 +68,7 @@ fn context(request: &policy::Request<'_>) -> Context {
         ("at".to_owned(), Value::new_datetime(format!("{:?}Z", now.naive_utc()))),
     ];
     pairs.extend(principal.proved_at.map(|at| ("proved_at".to_owned(), long(at))));
+    pairs.extend(request.agent.map(|agent| ("agent".to_owned(), text(agent))));
     pairs.extend(request.country.map(|country| ("country".to_owned(), text(country.as_str()))));
     pairs.extend(request.address.map(|ip| ("ip".to_owned(), Value::new_ip(ip.to_canonical().to_string()))));
     // Cedar has no division, so it cannot tell weekdays.

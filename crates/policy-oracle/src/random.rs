@@ -38,6 +38,7 @@ const ADDRESSES: [&str; 12] = [
     "::1",
     "::ffff:10.1.2.3",
 ];
+const AGENTS: [&str; 3] = ["https://a.example/keys", "https://b.example/keys", "*"];
 const SECONDS: [u32; 4] = [60, 300, 900, 86_400];
 /// 2026-11-16, a Monday.
 const MONDAY: u64 = 20_773 * DAY;
@@ -83,7 +84,7 @@ fn rule(random: &mut Random, number: u64) -> RuleDoc {
 
 fn condition(random: &mut Random) -> ConditionDoc {
     let texts = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
-    match random.below(6) {
+    match random.below(7) {
         0 => ConditionDoc::Owner,
         1 => ConditionDoc::Country(texts(some(random, &COUNTRIES, 3))),
         2 => ConditionDoc::Network(texts(some(random, &NETWORKS, 3))),
@@ -93,6 +94,7 @@ fn condition(random: &mut Random) -> ConditionDoc {
             to: one(random, &TIMES).to_owned(),
             offset_minutes: one(random, &OFFSETS),
         },
+        5 => ConditionDoc::Agent(texts(some(random, &AGENTS, 2))),
         4 => ConditionDoc::ProvedWithinS(one(random, &SECONDS)),
         _ => ConditionDoc::Credential(some(random, &[Credential::Session, Credential::Key], 2)),
     }
@@ -123,6 +125,7 @@ pub fn request(random: &mut Random) -> Request<'static> {
         owner: random.chance(800).then(|| one(random, &PEOPLE)),
         country: random.chance(800).then(|| one(random, &COUNTRIES)).and_then(Country::parse),
         address: random.chance(800).then(|| address(random)),
+        agent: random.chance(500).then(|| one(random, &AGENTS[..2])),
         now,
     }
 }

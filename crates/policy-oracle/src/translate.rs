@@ -95,6 +95,8 @@ fn condition_text(condition: &ConditionDoc, unknown: bool) -> String {
             "context has proved_at && context.proved_at <= context.now + 5000 \
              && context.now - context.proved_at <= {seconds} * 1000"
         ),
+        ConditionDoc::Agent(names) if names.iter().any(|name| name == "*") => "context has agent".to_owned(),
+        ConditionDoc::Agent(names) => format!("context has agent && {names:?}.contains(context.agent)"),
         ConditionDoc::Credential(kinds) => {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
             format!("{kinds:?}.contains(context.credential)")

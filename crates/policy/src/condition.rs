@@ -37,6 +37,8 @@ pub enum Condition {
     ProvedWithin(u32),
     /// The credential is one of these.
     Credential(Vec<Credential>),
+    /// The program that sent it proved by a signature to be one of these; `*` for any. No, where it proved nothing.
+    Agent(Vec<String>),
 }
 
 impl Condition {
@@ -51,6 +53,9 @@ impl Condition {
             }
             Condition::Time(window) => Some(window.has(request.now)),
             Condition::ProvedWithin(seconds) => Some(request.is_fresh(*seconds)),
+            Condition::Agent(names) => {
+                Some(request.agent.is_some_and(|agent| names.iter().any(|name| name == "*" || name == agent)))
+            }
             Condition::Credential(credentials) => Some(credentials.contains(&request.principal.credential)),
         }
     }

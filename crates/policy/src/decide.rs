@@ -49,6 +49,8 @@ pub struct Request<'a> {
     pub country: Option<Country>,
     /// The address it comes from.
     pub address: Option<IpAddr>,
+    /// The program that sent it, if it proved by a signature which one it is.
+    pub agent: Option<&'a str>,
     /// Unix ms.
     pub now: u64,
 }

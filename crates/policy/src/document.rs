@@ -92,6 +92,8 @@ pub enum ConditionDoc {
     /// `session` or `key`.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     Credential(Vec<Credential>),
+    /// Programs that sign their requests (Web Bot Auth): the `https` address of their keys, or `*` for any of them.
+    Agent(Vec<String>),
 }
 
 /// What is wrong with rules.
@@ -120,6 +122,7 @@ pub enum Fault {
     BadOffset,
     BadSeconds,
     OperatorCredential,
+    BadAgent,
 }
 
 impl std::fmt::Display for Fault {
@@ -141,6 +144,7 @@ impl std::fmt::Display for Fault {
             Fault::BadTime => f.write_str("Must be HH:MM, 00:00 to 23:59."),
             Fault::BadOffset => write!(f, "Must lie between -{0} and {0}.", limits::OFFSET_MIN),
             Fault::BadSeconds => write!(f, "Must lie between 1 and {}.", limits::PROVED_S),
+            Fault::BadAgent => f.write_str("Must be the https address of an agent's keys, or *."),
             Fault::OperatorCredential => {
                 f.write_str("Must be session or key: no rule concerns the owner token.")
             }
@@ -234,6 +238,16 @@ impl ConditionDoc {
                 let from = faults.minute(format!("{at}.time.from"), from);
                 let to = faults.minute(format!("{at}.time.to"), to);
                 Condition::Time(Window { days, from, to, offset: *offset })
+            }
+            ConditionDoc::Agent(names) => {
+                let fits = |name: &str| {
+                    let address = name.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+                    let plain =
+                        name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+                    (name == "*" || address && plain && name.len() <= 1_024).then(|| name.to_owned())
+                };
+                let at = format!("{at}.agent");
+                Condition::Agent(faults.each(&at, names, fits, &Fault::BadAgent))
             }
             ConditionDoc::ProvedWithinS(seconds) => {
                 if !(1..=limits::PROVED_S).contains(seconds) {

@@ -17,7 +17,15 @@ fn of(role: Role, action: Action) -> Request<'static> {
         of_operator: false,
         proved_at: Some(NOW),
     };
-    Request { principal, action, owner: None, country: Country::parse("DE"), address: None, now: NOW }
+    Request {
+        principal,
+        action,
+        owner: None,
+        country: Country::parse("DE"),
+        address: None,
+        agent: None,
+        now: NOW,
+    }
 }
 
 fn rules(text: &str) -> Vec<Rule> {

@@ -10,6 +10,7 @@ use http::request::Parts;
 
 use crate::{
     app::App,
+    config::Threats,
     http::{Kind, Problem, limits, op},
 };
 
@@ -62,7 +63,7 @@ pub fn look(app: &App, parts: &Parts, bytes: &[u8], takes: &[op::Field]) -> Resu
         return Ok(());
     }
     let action = seen.add(made, parts);
-    if app.config().block_threats && action == Action::Block { Err(refused()) } else { Ok(()) }
+    if app.config().threats == Threats::Block && action == Action::Block { Err(refused()) } else { Ok(()) }
 }
 
 /// The answer to what is refused. It does not name the rule.

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     app::App,
-    features::identity::OPERATOR_ORG,
+    config::Threats,
+    features::{agents, identity::OPERATOR_ORG},
     http::{
         RequestMeta, Visitor,
         layer::Next,
@@ -45,18 +46,18 @@ struct Trace {
 /// Assesses the request, and lets it pass unless the setting `THREATS` says otherwise.
 pub async fn watch(app: App, mut request: Request, next: impl Next) -> Response {
     // Runners sign what they send, and what they send is reports on code: full of what attacks are made of.
-    if request.uri().path().starts_with("/runner/v1/") {
+    if request.uri().path().starts_with("/runner/v1/") || app.config().threats == Threats::Off {
         return next.run(request).await;
     }
     let trace = Trace::of(&request);
-    let proof = AgentProof::Absent;
+    let proof = agents::check(&app, &mut request).await;
     let head = assess(&app, &request, &trace, proof);
     let seen = (!matches!(trace.method, Method::GET | Method::HEAD)).then(|| {
         let seen = Seen::new(head.clone(), proof);
         request.extensions_mut().insert(seen.clone());
         seen
     });
-    let mut response = if app.config().block_threats && head.action_required == Action::Block {
+    let mut response = if app.config().threats == Threats::Block && head.action_required == Action::Block {
         body::refused().into_response()
     } else {
         next.run(request).await

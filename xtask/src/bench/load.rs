@@ -23,13 +23,22 @@ pub struct Load {
 
 /// Loads `url` for so `long` over `connections` connections.
 pub fn run(url: &str, token: Option<&str>, connections: usize, long: Duration) -> Result<Load> {
+    let tokens: Vec<String> = token.map(str::to_owned).into_iter().collect();
+    run_many(url, &tokens, connections, long)
+}
+
+/// The same, each request with the next of these tokens.
+pub fn run_many(url: &str, tokens: &[String], connections: usize, long: Duration) -> Result<Load> {
     ensure!(url.starts_with("http://127.0.0.1:"), "only this machine may be loaded, not {url}");
     let started = Instant::now();
     let until = started + long;
     let workers: Vec<_> = (0..connections.max(1))
-        .map(|_| {
-            let (url, token) = (url.to_owned(), token.map(str::to_owned));
-            thread::spawn(move || one_connection(&url, token.as_deref(), until))
+        .map(|number| {
+            let (url, mut tokens) = (url.to_owned(), tokens.to_vec());
+            // Connections begin at different ones.
+            let first = number * tokens.len() / connections.max(1);
+            tokens.rotate_left(first);
+            thread::spawn(move || one_connection(&url, &tokens, until))
         })
         .collect();
     let mut load = Load { done: 0, failed: 0, per_second: 0.0, times: Vec::new() };
@@ -57,14 +66,15 @@ pub fn percentile(times: &[Duration], share: f64) -> f64 {
     times.get(index).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
 }
 
-fn one_connection(url: &str, token: Option<&str>, until: Instant) -> (Vec<Duration>, u64) {
+fn one_connection(url: &str, tokens: &[String], until: Instant) -> (Vec<Duration>, u64) {
     let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();
     let agent: ureq::Agent = config.into();
     let (mut times, mut failed) = (Vec::new(), 0);
+    let mut tokens = tokens.iter().cycle();
     while Instant::now() < until {
         let begun = Instant::now();
         let mut request = agent.get(url);
-        if let Some(token) = token {
+        if let Some(token) = tokens.next() {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         let answer = request.call().ok().filter(|reply| reply.status() == 200);

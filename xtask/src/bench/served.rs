@@ -30,12 +30,20 @@ pub struct Served {
 impl Served {
     /// Starts `workers` copies of the Worker in `main`.
     pub fn start(main: &str, workers: usize) -> Result<Served> {
-        let settings = json!({
+        Self::start_with(main, workers, &[])
+    }
+
+    /// The same, with more settings.
+    pub fn start_with(main: &str, workers: usize, more: &[(&str, &str)]) -> Result<Served> {
+        let mut settings = json!({
             "root": project::root(),
             "main": main,
             "workers": workers,
             "bindings": {"OWNER_TOKEN": OWNER_TOKEN, "RUNNER_MASTER_KEY": "YmVuY2gtcnVubmVyLW1hc3Rlci1rZXktMDEyMzQ1Njc"},
         });
+        for (name, value) in more {
+            settings["bindings"][*name] = json!(value);
+        }
         let mut command = sh::node(project::path("tests/workerd/serve.mjs"));
         command.arg(settings.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
         command.env("MINIFLARE_WORKERD_PATH", workerd_without_reader()?);
