@@ -59,7 +59,7 @@ fn compare(figures: &mut Figures, connections: usize, seconds: u64) -> Result<()
     let mut times: [Vec<Duration>; 2] = Default::default();
     for round in 0..WARM_UP + ROUNDS {
         let turn = Duration::from_secs(seconds) / 2;
-        let mut run = |served: &mut Served, tokens: &[String]| -> Result<(load::Load, f64)> {
+        let run = |served: &mut Served, tokens: &[String]| -> Result<(load::Load, f64)> {
             let url = format!("{}{PATH}", served.url()?);
             let (before, _) = served.usage()?;
             let load = load::run_many(&url, tokens, connections, turn)?;
