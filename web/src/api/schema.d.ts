@@ -1,5 +1,49 @@
 // Generated from docs/openapi.json by `npm --prefix web run api`. Do not edit.
 export interface paths {
+    "/.well-known/http-message-signatures-directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that sign this server's requests (Web Bot Auth), signed with each of them. 404 without the setting MASTER_KEYS. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/http-message-signatures-directory+json": string;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -4487,6 +4531,9 @@ export interface components {
         } | {
             /** @description `session` or `key`. */
             credential: string[];
+        } | {
+            /** @description Programs that sign their requests (Web Bot Auth): the `https` address of their keys, or `*` for any of them. */
+            agent: string[];
         };
         /** @description A new API key with its secret. */
         CreatedApiKey: {
