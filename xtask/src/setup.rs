@@ -3,7 +3,12 @@
 //! For: a fresh machine with git, rustup and Node. Idempotent, and under a second when all is there.
 //! Not for: product dependencies; Cargo and npm fetch those by their lock files.
 
-use std::{fs, path::Path, time::Instant};
+use std::{
+    fs,
+    path::Path,
+    thread::{self, JoinHandle},
+    time::Instant,
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -32,9 +37,13 @@ pub struct Args {
 /// Installs all of it, the browser for the tests included.
 pub fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
+    let browser = (!args.no_browser).then(|| beside(chromium::ensure));
     essentials()?;
     nightly::ensure();
-    if !args.no_browser {
+    if let Some(browser) = browser
+        && (browser.join().is_err() || chromium::find().is_none())
+    {
+        // Once more, in sight: it says what is missing.
         chromium::ensure()?;
     }
     ui::note(&format!("ready in {:.1} s", started.elapsed().as_secs_f64()));
@@ -44,9 +53,25 @@ pub fn run(args: &Args) -> Result<()> {
 /// What building and running needs.
 pub fn essentials() -> Result<()> {
     wasm_target()?;
+    // These wait for a server, Cargo's tools for the compiler.
+    let packages = beside(all_npm_packages);
     cargo_tools()?;
+    // Once more, in sight: nothing to do where it went well.
+    _ = packages.join();
+    all_npm_packages()
+}
+
+fn all_npm_packages() -> Result<()> {
     npm_packages(project::root(), "npm packages (wrangler, workerd, Node, wasm-opt, esbuild)")?;
     npm_packages(&project::path("web"), "npm packages of the UI")
+}
+
+/// Runs beside what is printed.
+fn beside(work: fn() -> Result<()>) -> JoinHandle<Result<()>> {
+    thread::spawn(move || {
+        ui::silence();
+        work()
+    })
 }
 
 /// Whether the active toolchain can compile for the Worker's target.

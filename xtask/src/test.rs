@@ -3,23 +3,19 @@
 //! For: a developer before a push and `.ci/run`, which calls exactly this. Not for: the loop while
 //! typing: that is plain `cargo test`.
 
-use std::{
-    thread::{self, JoinHandle},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{
-    build::{self, Kind, fresh},
-    processes, setup, ui,
-};
+use crate::{build::fresh, processes, setup, ui};
 
+mod beside;
 mod count;
 mod deny;
 mod e2e;
 mod steps;
 
+use beside::Beside;
 use count::Count;
 
 /// Settings of `test`.
@@ -53,9 +49,6 @@ enum Outcome {
     /// It cannot run here, for this reason.
     Skipped(String),
 }
-
-/// How a step that ran ahead ended, and how long it took.
-type Done = (Result<Outcome>, Duration);
 
 struct Row {
     name: &'static str,
@@ -97,22 +90,14 @@ pub fn run(args: &Args) -> Result<()> {
     let began = Instant::now();
     let mut rows = Vec::new();
     let mut failed = Vec::new();
-    let mut ahead = begin_ahead(&chosen);
-    let mut deployed = None;
+    let mut beside = Beside::of(&chosen);
     for step in chosen {
-        let mut started = Instant::now();
-        if step.name == "wasm"
-            && let Some(ahead) = ahead.take()
-        {
-            deployed = ahead.join().ok().flatten();
-        }
-        let result = match deployed.take_if(|_| step.name == "deploy") {
-            Some((result, took)) => {
-                started = started.checked_sub(took).unwrap_or(started);
-                result
-            }
-            None => (step.run)(),
-        };
+        let started = Instant::now();
+        beside.when(step.name);
+        let (result, took) = beside.done(step.name).unwrap_or_else(|| {
+            let result = (step.run)();
+            (result, started.elapsed())
+        });
         if processes::stopping() {
             bail!("stopped");
         }
@@ -125,7 +110,7 @@ pub fn run(args: &Args) -> Result<()> {
                 (count::of_log(step.name).or_one_failure(), "FAILED".to_owned())
             }
         };
-        rows.push(Row { name: step.name, took: started.elapsed(), count, word });
+        rows.push(Row { name: step.name, took, count, word });
         if !failed.is_empty() && !args.keep_going {
             break;
         }
@@ -138,25 +123,6 @@ pub fn run(args: &Args) -> Result<()> {
         failed.join(" ")
     );
     Ok(())
-}
-
-/// Builds the Workers beside the native steps, and deploys: a release build is mostly one long link on one core, and
-/// wrangler mostly waits. What goes wrong in building is left to the step itself, which builds again and says so.
-fn begin_ahead(chosen: &[&Step]) -> Option<JoinHandle<Option<Done>>> {
-    let is_chosen = |name: &str| chosen.iter().any(|step| step.name == name);
-    let stable = is_chosen("stable") && setup::find_nightly().is_some();
-    let deploy = is_chosen("deploy");
-    (is_chosen("native") && is_chosen("wasm")).then(|| {
-        thread::spawn(move || {
-            ui::silence();
-            build::ui(Kind::Release).and_then(|()| build::worker(Kind::Release)).ok()?;
-            if stable {
-                _ = build::stable_worker(steps::STABLE);
-            }
-            let started = Instant::now();
-            deploy.then(|| (steps::deploy(), started.elapsed()))
-        })
-    })
 }
 
 fn choose(args: &Args) -> Result<Vec<&'static Step>> {
