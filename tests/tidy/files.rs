@@ -49,6 +49,25 @@ fn every_slice_says_what_it_is_not_for() {
     report(&findings);
 }
 
+/// Examples in comments are not run (`doctest = false` in the manifests: looking for them cost a second a library), so
+/// there are none: a test is run.
+#[test]
+fn no_comment_has_an_example_that_nobody_runs() {
+    let mut findings = Vec::new();
+    for source in CODE.iter().flat_map(|folder| rust(folder)) {
+        let lines = source.text.lines().map(str::trim_start);
+        let fences = lines.filter_map(|line| line.strip_prefix("/// ```").or(line.strip_prefix("//! ```")));
+        // Every second one ends what the one before has begun.
+        for language in fences.step_by(2).filter(|language| !["ignore", "json", "text"].contains(language)) {
+            findings.push(format!(
+                "{}: the example (`{language}`) is never run: make it a unit test",
+                source.path
+            ));
+        }
+    }
+    report(&findings);
+}
+
 #[test]
 fn nothing_generated_or_secret_is_committed() {
     let mut findings = Vec::new();
