@@ -1,5 +1,7 @@
 //! [`Counters`] over `CounterShard` objects.
 
+use std::sync::OnceLock;
+
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 use ports::{Counters, Ids as _, PortError, PortErrorKind, Sample};
@@ -9,7 +11,26 @@ use super::{ids::SystemIds, objects::call};
 use crate::rooms::sums::{SHARDS, merge};
 
 /// The shards.
-pub struct Shards(pub ObjectNamespace);
+pub struct Shards {
+    objects: ObjectNamespace,
+    /// Where this isolate sends what it counted: always the same one, which it finds awake.
+    own: OnceLock<u32>,
+}
+
+impl Shards {
+    /// The port over this binding.
+    pub fn new(objects: ObjectNamespace) -> Self {
+        Self { objects, own: OnceLock::new() }
+    }
+
+    fn own(&self) -> u32 {
+        *self.own.get_or_init(|| {
+            let mut random = [0u8; 4];
+            SystemIds.fill(&mut random);
+            u32::from_le_bytes(random) % SHARDS
+        })
+    }
+}
 
 #[async_trait]
 impl Counters for Shards {
@@ -20,14 +41,12 @@ impl Counters for Shards {
         let pairs: Vec<(String, f64)> =
             samples.into_iter().map(|sample| (sample.series, sample.value)).collect();
         let body = serde_json::to_string(&pairs).map_err(unreadable)?;
-        let mut random = [0u8; 4];
-        SystemIds.fill(&mut random);
-        call(&self.0, &shard(u32::from_le_bytes(random) % SHARDS), "/add", &body).await.map(drop)
+        call(&self.objects, &shard(self.own()), "/add", &body).await.map(drop)
     }
 
     async fn read(&self) -> Result<Vec<Sample>, PortError> {
         let one = async |number: u32| {
-            let text = call(&self.0, &shard(number), "/read", "").await?;
+            let text = call(&self.objects, &shard(number), "/read", "").await?;
             serde_json::from_slice::<Vec<(String, f64)>>(text.as_bytes()).map_err(unreadable)
         };
         super::js::local(async { Ok(merge(try_join_all((0..SHARDS).map(one)).await?)) }).await

@@ -27,6 +27,17 @@ globalThis.__vibe_await = (promise, number) => {
 };
 globalThis.__vibe_soon = () => queueMicrotask(go_on);
 
+// An answer in one crossing (src/edge/outgoing.rs writes it): status and constant headers are those of an answer made
+// before, which the platform copies without a look at any of them. Then lines: name and value of each header of this
+// answer alone; an empty line; the body. No line can be forged: no header may have a line break.
+globalThis.__vibe_respond = (like, text) => {
+  const end = text.indexOf("\n\n");
+  const response = new Response(text.slice(end + 2), like);
+  const lines = text.slice(0, end).split("\n");
+  for (let n = 1; n < lines.length; n += 2) response.headers.append(lines[n - 1], lines[n]);
+  return response;
+};
+
 const handler = (event) => (subject, env, ctx) => event.call({ env, ctx }, subject);
 
 export default {

@@ -69,7 +69,7 @@ pub fn ports(env: &Env) -> Result<Ports, String> {
         nudges: Arc::new(Jobs(SendWrapper(binding(env, "JOBS")?))),
         signals: Arc::new(Hubs(env.durable_object("SIGNALS").map_err(|_| missing("SIGNALS"))?)),
         boxes: Arc::new(RunnerBoxes(env.durable_object("RUNNER_BOX").map_err(|_| missing("RUNNER_BOX"))?)),
-        counters: Arc::new(Shards(env.durable_object("COUNTERS").map_err(|_| missing("COUNTERS"))?)),
+        counters: Arc::new(Shards::new(env.durable_object("COUNTERS").map_err(|_| missing("COUNTERS"))?)),
         crypto: Arc::new(Subtle),
         logs: Arc::new(Console),
         fetch: Arc::new(Outbound),

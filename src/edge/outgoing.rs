@@ -1,13 +1,15 @@
 //! An `http::Response` as a JavaScript `Response`.
 //!
 //! For: the way out. A body whose length is known and small goes in one piece, which costs a
-//! fraction of a stream; everything else streams, chunk by chunk.
+//! fraction of a stream; everything else streams, chunk by chunk. A small text, which nearly every answer is, goes in
+//! one crossing and like an answer before it (`alike`).
 //! Not for: compression (the platform's).
+
+mod alike;
 
 use axum::body::{Body, HttpBody as _};
 use futures_util::StreamExt as _;
-use http::{HeaderMap, Response, StatusCode, header};
-
+use http::{HeaderMap, Response, StatusCode, header, response::Parts};
 use js_sys::{JSON, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::worker_sys::FixedLengthStream;
@@ -23,16 +25,14 @@ const SMALL: u64 = 256 * 1024;
 /// What JavaScript threw (a header value that is no byte string), or that the body broke off.
 pub async fn write(response: Response<Body>) -> Result<web_sys::Response, JsValue> {
     let (parts, body) = response.into_parts();
-    let init = web_sys::ResponseInit::new();
-    init.set_status(parts.status.as_u16());
-    init.set_headers(&headers(&parts.headers)?);
     if has_no_body(parts.status) || body.size_hint().exact() == Some(0) {
-        return web_sys::Response::new_with_opt_str_and_init(None, &init);
+        return empty(parts.status, &parts.headers);
     }
     if body.size_hint().exact().is_some_and(|size| size <= SMALL) {
         let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(broke_off)?;
-        return small(&bytes, parts.headers.contains_key(header::CONTENT_TYPE), &init);
+        return small(&bytes, &parts);
     }
+    let init = init(parts.status, &parts.headers)?;
     let length =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let stream = with_length(streamed(body), length)?;
@@ -41,11 +41,28 @@ pub async fn write(response: Response<Body>) -> Result<web_sys::Response, JsValu
 
 /// Text goes over as text, which costs less than a buffer of its own. Not when its type is unknown: JavaScript would
 /// say it is plain text.
-fn small(bytes: &[u8], has_type: bool, init: &web_sys::ResponseInit) -> Result<web_sys::Response, JsValue> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if has_type => web_sys::Response::new_with_opt_str_and_init(Some(text), init),
-        _ => web_sys::Response::new_with_opt_js_u8_array_and_init(Some(&Uint8Array::from(bytes)), init),
+fn small(bytes: &[u8], parts: &Parts) -> Result<web_sys::Response, JsValue> {
+    let text = std::str::from_utf8(bytes).ok().filter(|_| parts.headers.contains_key(header::CONTENT_TYPE));
+    if let Some(response) = text.and_then(|text| alike::write(parts.status, &parts.headers, text).transpose())
+    {
+        return response;
     }
+    let init = init(parts.status, &parts.headers)?;
+    match text {
+        Some(text) => web_sys::Response::new_with_opt_str_and_init(Some(text), &init),
+        None => web_sys::Response::new_with_opt_js_u8_array_and_init(Some(&Uint8Array::from(bytes)), &init),
+    }
+}
+
+fn empty(status: StatusCode, headers: &HeaderMap) -> Result<web_sys::Response, JsValue> {
+    web_sys::Response::new_with_opt_str_and_init(None, &init(status, headers)?)
+}
+
+fn init(status: StatusCode, fields: &HeaderMap) -> Result<web_sys::ResponseInit, JsValue> {
+    let init = web_sys::ResponseInit::new();
+    init.set_status(status.as_u16());
+    init.set_headers(&headers(fields)?);
+    Ok(init)
 }
 
 /// Statuses that the Fetch standard allows no body (null body status).

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use ports::Sample;
 
-/// How many shards there are; a sample goes to a random one, so that no object is hot.
+/// How many shards there are; each isolate sends to a random one of them, so that no object is hot.
 pub const SHARDS: u32 = 8;
 
 /// The sums over all shards, sorted by series.

@@ -20,24 +20,31 @@ pub enum Page<'a> {
     },
 }
 
+/// What only a document can use: it has a window, features of the browser and links. On data they mean nothing (OWASP
+/// REST Security Cheat Sheet, "Security Headers"), and each header of an answer costs what a column of a row does.
+const OF_PAGES: [(&str, &str); 3] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    (
+        "permissions-policy",
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+         microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=(), clipboard-write=(self)",
+    ),
+];
+
 /// The fields for an answer. `secure`: it goes over TLS, so HSTS may be promised. A nonce or origin with
 /// characters that could leave its place in the policy is left out, which only makes the policy stricter.
 #[must_use]
 pub fn security(page: Page<'_>, secure: bool) -> Vec<Field> {
     let mut fields: Vec<Field> = vec![
         ("content-security-policy", policy(page)),
-        ("cross-origin-opener-policy", "same-origin".to_owned()),
         ("cross-origin-resource-policy", "same-origin".to_owned()),
-        ("referrer-policy", "strict-origin-when-cross-origin".to_owned()),
-        (
-            "permissions-policy",
-            "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
-             microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=(), clipboard-write=(self)"
-                .to_owned(),
-        ),
         ("x-content-type-options", "nosniff".to_owned()),
         ("x-frame-options", "DENY".to_owned()),
     ];
+    if matches!(page, Page::Html { .. }) {
+        fields.extend(OF_PAGES.map(|(name, value)| (name, value.to_owned())));
+    }
     if secure {
         fields.push(("strict-transport-security", "max-age=63072000; includeSubDomains".to_owned()));
     }
@@ -86,19 +93,21 @@ mod tests {
     }
 
     #[test]
-    fn every_answer_has_the_set_and_only_tls_has_hsts() {
-        let names = [
+    fn every_answer_has_its_set_and_only_tls_has_hsts() {
+        let always = [
             "content-security-policy",
-            "cross-origin-opener-policy",
             "cross-origin-resource-policy",
-            "referrer-policy",
-            "permissions-policy",
             "x-content-type-options",
+            "x-frame-options",
         ];
+        let page = Page::Html { nonce: "q83vEjRWeJA=", connect: &[] };
         for secure in [true, false] {
-            let fields = security(Page::Data, secure);
-            assert!(names.iter().all(|name| value(&fields, name).is_some()));
-            assert_eq!(value(&fields, "strict-transport-security").is_some(), secure);
+            for (page, is_document) in [(page, true), (Page::Data, false)] {
+                let fields = security(page, secure);
+                assert!(always.iter().all(|name| value(&fields, name).is_some()));
+                assert!(OF_PAGES.iter().all(|(name, _)| value(&fields, name).is_some() == is_document));
+                assert_eq!(value(&fields, "strict-transport-security").is_some(), secure);
+            }
         }
     }
 
