@@ -131,6 +131,7 @@ impl Routes {
 
     /// Adds an operation.
     #[must_use]
+    #[cfg_attr(not(native), expect(unused_mut, reason = "natively they are kept for the document"))]
     pub fn op(
         mut self,
         method: &Method,
