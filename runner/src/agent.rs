@@ -9,6 +9,7 @@ mod child;
 mod disk;
 mod heartbeat;
 mod leasing;
+mod memory;
 mod options;
 mod reports;
 mod shutdown;

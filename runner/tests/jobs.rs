@@ -197,6 +197,34 @@ async fn limits_end_a_job_with_their_own_words() {
     eventually("an empty work directory", || job_dirs(dir.path()) == 0).await;
 }
 
+/// A `git` whose three helpers take 120 MiB each and keep them: none of them too much, together far too much.
+fn greedy_git(folder: &Path) -> std::ffi::OsString {
+    use std::os::unix::fs::PermissionsExt as _;
+    let helper = "(head -c 125829120 /dev/zero; sleep 60) | tail > /dev/null";
+    let program = folder.join("git");
+    std::fs::write(&program, format!("#!/bin/sh\n{helper} &\n{helper} &\n{helper}\n")).expect("file");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
+    std::env::join_paths(folders).expect("no colon")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_memory_of_a_jobs_processes_is_limited_together() {
+    let fake = worker(Script::default()).await;
+    fake.script().grants.push_back(git_grant("tsk_1", &format!("{}/hang/x.git", fake.url), None));
+    let (dir, programs) = (tempdir().expect("temp dir"), tempdir().expect("temp dir"));
+    let path = greedy_git(programs.path());
+    let runner = Runner::start_on(&fake, dir.path(), &["--max-memory-mb", "256"], &path);
+
+    let completion = fake.completion("tsk_1").await;
+    assert_eq!(failure(&completion), ("out-of-memory", false));
+    let Outcome::Failed { message, .. } = &completion.outcome else { unreachable!("a failure") };
+    assert!(message.contains("together") && message.contains("256 MiB"), "{message}");
+    eventually("no process left", || runner.job_processes().is_empty()).await;
+    eventually("an empty work directory", || job_dirs(dir.path()) == 0).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_job_process_is_a_failure_that_may_be_tried_again() {
     let fake = worker(Script::default()).await;

@@ -165,6 +165,11 @@ async fn finish(agent: &Agent, grant: &Grant, ended: Ended) -> Outcome {
             )
             .await
         }
+        Err(Stop::OutOfMemory) => {
+            let mib = agent.settings.memory >> 20;
+            let why = format!("the job's processes together need more than {mib} MiB of memory");
+            fail(agent, grant, Failure::new(Code::OutOfMemory, why)).await
+        }
         Err(Stop::Shutdown) => {
             give_back(agent, grant).await;
             Outcome::Released

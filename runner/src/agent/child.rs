@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio_util::codec::{FramedRead, LinesCodec};
 
+use super::memory;
 use super::reports::Reports;
 use super::stop::{Stop, StopSign};
 use crate::job::{Code, Failure, FromChild, Order, Product};
@@ -30,8 +31,13 @@ pub async fn run(
         Ok(started) => started,
         Err(error) => return Ok(Err(not_started(&error))),
     };
+    let pid = group.0;
     // Held to the end: the child dies when it closes.
     let mut stdin = child.stdin.take();
+    let watching = async {
+        memory::watch(pid, order.limits.memory, stop).await;
+        std::future::pending().await
+    };
     let listening = async {
         if let Err(error) = give_order(stdin.as_mut(), order).await {
             tracing::warn!(%error, "the order was not taken");
@@ -45,6 +51,8 @@ pub async fn run(
     let ended = tokio::select! {
         ended = listening => Ok(ended),
         reason = stop.raised() => Err(reason),
+        // Raises the sign and goes on watching; the sign ends this.
+        never = watching => never,
     };
     group.kill();
     match ended {

@@ -32,7 +32,7 @@ pub struct RunArgs {
     /// Disk that one job may use
     #[arg(long, env = "VIBE_MAX_DISK_MB", value_name = "MIB", default_value_t = 4_096)]
     pub max_disk_mb: u64,
-    /// Memory (address space) that each process of one job may use
+    /// Memory that one job may use: address space of each of its processes, and resident memory of all together
     #[arg(long, env = "VIBE_MAX_MEMORY_MB", value_name = "MIB", default_value_t = 2_048)]
     pub max_memory_mb: u64,
     /// Address of /healthz and /metrics; port 0 takes any free one and prints it
@@ -59,7 +59,7 @@ pub struct Settings {
     pub grace: Duration,
     /// Bytes of disk of a job.
     pub disk: u64,
-    /// Bytes of memory of a process.
+    /// Bytes of memory of a job.
     pub memory: u64,
     /// Local Git sources are fine.
     pub allow_local_git: bool,

@@ -13,6 +13,8 @@ pub enum Stop {
     TimedOut,
     /// It wrote more than it may.
     TooLarge,
+    /// Its processes together took more memory than it may.
+    OutOfMemory,
     /// The runner ends.
     Shutdown,
 }

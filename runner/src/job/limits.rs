@@ -3,10 +3,11 @@
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
-/// Limits of one job. Disk over all files is watched by the parent; the rest the kernel enforces.
+/// Limits of one job. Disk over all files and memory over all processes are watched by the parent; the rest the kernel
+/// enforces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes of address space of each process of the job.
+    /// Bytes of address space of each process of the job, and of resident memory of all together.
     pub memory: u64,
     /// Bytes of disk for everything the job writes.
     pub disk: u64,

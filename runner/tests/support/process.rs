@@ -1,5 +1,6 @@
 //! The real `vibe-runner`, as a process.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -19,6 +20,12 @@ pub struct Runner {
 impl Runner {
     /// Starts `vibe-runner run` against `fake` and waits until it listens.
     pub fn start(fake: &Fake, work_dir: &Path, more: &[&str]) -> Runner {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        Self::start_on(fake, work_dir, more, &path)
+    }
+
+    /// The same with these folders to find programs in.
+    pub fn start_on(fake: &Fake, work_dir: &Path, more: &[&str], path: &OsStr) -> Runner {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vibe-runner"));
         command.args([
             "run",
@@ -31,6 +38,7 @@ impl Runner {
             "--allow-local-git",
         ]);
         command.arg("--work-dir").arg(work_dir).args(more).env("VIBE_RUNNER_KEY", fake.key());
+        command.env("PATH", path);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("runner starts");
         let stdout = child.stdout.take().expect("piped");
         let line = BufReader::new(stdout).lines().next().expect("a line").expect("utf-8");
