@@ -52,10 +52,22 @@ pub struct Tally {
     pub released: Count,
     /// Dead letters sent round again.
     pub redriven: Count,
+    /// The longest that a task was seen held beyond its lease, in its own milliseconds.
+    longest: AtomicU64,
     server_errors: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Tally {
+    /// A task was held for so long beyond its lease.
+    pub fn held_on(&self, ms: u64) {
+        self.longest.fetch_max(ms, Ordering::Relaxed);
+    }
+
+    /// The longest that one was, in leases.
+    pub fn leases_beyond(&self) -> f64 {
+        self.longest.load(Ordering::Relaxed) as f64 / contract::job::LEASE_MS as f64
+    }
+
     /// The Worker answered 5xx; allowed while workerd dies, but worth a look.
     pub fn server_error(&self, what: String) {
         *self.server_errors.lock().unwrap().entry(what).or_default() += 1;
@@ -76,6 +88,7 @@ impl fmt::Display for Tally {
         write!(f, "{} hung, ", n(&self.hung))?;
         write!(f, "{} runners killed, {} stale, ", n(&self.runners_killed), n(&self.stale))?;
         write!(f, "{} failed, {} released, ", n(&self.failed), n(&self.released))?;
+        write!(f, "held {:.1} leases beyond the end of one at most, ", self.leases_beyond())?;
         write!(f, "{} redriven; 5xx: {:?}", n(&self.redriven), self.server_errors())
     }
 }
