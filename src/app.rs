@@ -17,8 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        agents, audit, dispatch, identity, mail, meta, metrics, privacy, projects, runners, scans, search,
-        secrets, security, tasks, uploads,
+        agents, audit, dispatch, federation, identity, mail, meta, metrics, privacy, projects, runners,
+        scans, search, secrets, security, tasks, uploads,
     },
     gate,
     http::{
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(meta::routes())
         .merge(metrics::routes())
         .merge(identity::routes())
+        .merge(federation::routes())
         .merge(mail::routes())
         .merge(runners::routes())
         .merge(privacy::routes())

@@ -8,7 +8,10 @@ use std::fmt;
 use contract::wire::Kind;
 use credentials::envelope::MasterKeys;
 
-use crate::features::mail::{Mailer, Provider};
+use crate::features::{
+    federation::{self, SignInProvider},
+    mail::{Mailer, Provider},
+};
 
 /// The typed settings.
 #[derive(Clone)]
@@ -44,6 +47,12 @@ pub struct Config {
     /// `off` in production, `outbox` elsewhere. The first three need `MAIL_KEY` (secret) and `MAIL_FROM` (the sender);
     /// `MAIL_URL` is another address of the provider, e.g. of its European region.
     pub mailer: Mailer,
+    /// `LOOPBACK_FETCH`: `on` lets the Worker fetch http addresses of this very machine that people or `SIGN_IN_PROVIDERS`
+    /// name, for development and tests. Default `off`; refused in production.
+    pub loopback: bool,
+    /// `SIGN_IN_PROVIDERS` (secret): with whose accounts people may sign in, a JSON list (docs/OPERATIONS.md). Default
+    /// none. In production it needs `PUBLIC_URL`, since the providers know our callbacks by it.
+    pub sign_in: Vec<SignInProvider>,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -117,6 +126,12 @@ impl Config {
         let get =
             |key: &str| look_up(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let environment = environment(get("ENVIRONMENT"))?;
+        let public_url = public_url(get("PUBLIC_URL"))?;
+        let loopback = is_set("LOOPBACK_FETCH", get("LOOPBACK_FETCH"), ("on", "off"), false)?;
+        if loopback && environment == Environment::Production {
+            let detail = "must be off in production".to_owned();
+            return Err(ConfigError { key: "LOOPBACK_FETCH", detail });
+        }
         Ok(Self {
             environment,
             owner_token: secret("OWNER_TOKEN", get("OWNER_TOKEN"), 20)?,
@@ -126,7 +141,9 @@ impl Config {
                 .transpose()?,
             master_keys: get("MASTER_KEYS").map(|text| master_keys(&text)).transpose()?,
             max_upload_bytes: number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 512, 1, 5_120)? << 20,
-            public_url: public_url(get("PUBLIC_URL"))?,
+            sign_in: sign_in(get("SIGN_IN_PROVIDERS"), environment, public_url.as_deref(), loopback)?,
+            public_url,
+            loopback,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
             rate_limits: is_set(
@@ -182,6 +199,22 @@ fn mailer(get: &impl Fn(&str) -> Option<String>, environment: Environment) -> Re
         return Err(ConfigError { key: "MAIL_FROM", detail: "must hold a mail address".to_owned() });
     }
     Ok(Mailer { provider, from, key: needed("MAIL_KEY")?, url: get("MAIL_URL") })
+}
+
+/// The providers of people's sign-in.
+fn sign_in(
+    value: Option<String>,
+    environment: Environment,
+    public_url: Option<&str>,
+    loopback: bool,
+) -> Result<Vec<SignInProvider>, ConfigError> {
+    let wrong = |detail| ConfigError { key: "SIGN_IN_PROVIDERS", detail };
+    let providers = federation::parse(value.as_deref().unwrap_or("[]"), loopback).map_err(wrong)?;
+    let https = public_url.is_some_and(|url| url.starts_with("https:"));
+    if environment == Environment::Production && !providers.is_empty() && !https {
+        return Err(wrong("needs PUBLIC_URL, an https address".to_owned()));
+    }
+    Ok(providers)
 }
 
 /// The limits of one kind of job from its two settings, each with its default.
@@ -303,70 +336,4 @@ fn is_origin(url: &url::Url) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(key: &'static str, value: &'static str) -> Result<Config, ConfigError> {
-        Config::from_pairs(|asked| match asked {
-            _ if asked == key => Some(value.to_owned()),
-            "OWNER_TOKEN" | "RUNNER_MASTER_KEY" => Some("x".repeat(40)),
-            _ => None,
-        })
-    }
-
-    #[test]
-    fn defaults_are_sensible() {
-        let config = with("NONE", "").unwrap();
-        assert_eq!(config.environment, Environment::Production);
-        assert_eq!(config.max_upload_bytes, 512 << 20);
-        assert!(config.rate_limits && !with("ENVIRONMENT", "test").unwrap().rate_limits);
-    }
-
-    #[test]
-    fn every_kind_of_job_has_its_own_limits() {
-        let limits = |key, value| with(key, value).unwrap().limits(Kind::Scan);
-        let usual = JobLimits { concurrency: 4, timeout_ms: 1_800_000 };
-        assert_eq!(limits("NONE", ""), usual);
-        assert_eq!(limits("SCAN_CONCURRENCY", "9"), JobLimits { concurrency: 9, ..usual });
-        assert_eq!(limits("SCAN_TIMEOUT_S", "60"), JobLimits { timeout_ms: 60_000, ..usual });
-        for kind in Kind::ALL {
-            let (name, config) = (kind.as_str().to_uppercase(), with("NONE", "").unwrap());
-            // A kind whose settings do not bear its name would be one that operators cannot find.
-            for (key, bad) in [("CONCURRENCY", "0"), ("TIMEOUT_S", "0")] {
-                let key: &'static str = format!("{name}_{key}").leak();
-                assert_eq!(with(key, bad).map(|_| ()).unwrap_err().key, key);
-            }
-            assert!(config.limits(kind).concurrency > 0 && config.limits(kind).timeout_ms > 0);
-        }
-    }
-
-    #[test]
-    fn a_bad_value_is_refused_by_name() {
-        for (key, value) in [
-            ("ENVIRONMENT", "prod"),
-            ("OWNER_TOKEN", "short"),
-            ("OWNER_TOKEN", ""),
-            ("RUNNER_MASTER_KEY", "short"),
-            ("METRICS_TOKEN", "short"),
-            ("MASTER_KEYS", "k1"),
-            ("MASTER_KEYS", "k1:c2hvcnQ="),
-            ("MAX_UPLOAD_MB", "0"),
-            ("MAX_UPLOAD_MB", "many"),
-            ("PUBLIC_URL", "example.com"),
-            ("PUBLIC_URL", "https://example.com/path"),
-            ("RATE_LIMITS", "yes"),
-            ("THREATS", "maybe"),
-            ("CORS_ORIGINS", "app.example.com"),
-            ("CORS_ORIGINS", "https://app.example.com/"),
-            ("CORS_ORIGINS", "https://a.example, null"),
-            ("PUBLIC_URL", "https://example.com/?a=b"),
-            ("PUBLIC_URL", "https://example.com/#a"),
-            ("PUBLIC_URL", "https://me:secret@example.com"),
-            ("SCAN_CONCURRENCY", "-1"),
-            ("LONG_POLL_S", "21"),
-            ("SCAN_TIMEOUT_S", "1.5"),
-        ] {
-            assert_eq!(with(key, value).map(|_| ()).unwrap_err().key, key);
-        }
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 pub mod agents;
 pub mod audit;
 pub mod dispatch;
+pub mod federation;
 pub mod identity;
 pub mod mail;
 pub mod meta;

@@ -189,6 +189,7 @@ const AUTH: &[&str] = &[
     "/v1/owner-links",
     "/v1/account",
     "/v1/passkeys",
+    "/v1/sign-in/",
     "/v1/oauth",
     "/v1/oidc",
     "/v1/password",

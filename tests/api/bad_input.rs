@@ -62,7 +62,7 @@ impl Stage {
     fn call(&self, method: &Method, path: &str, body: &[u8]) -> Call {
         if path.starts_with("/runner/") {
             self.runner.signed(method.clone(), path, body.to_vec())
-        } else if is_for_sessions(path) {
+        } else if is_for_sessions(path) || path.starts_with("/v1/identities/") {
             self.browser.call(method.clone(), path).header("sec-fetch-site", "same-origin").bytes(body)
         } else {
             self.owner.call(method.clone(), path).bytes(body)
@@ -281,7 +281,8 @@ async fn wrong_queries_are_named() {
     for (method, path, operation) in operations() {
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let in_query: Vec<&Value> = parameters.iter().filter(|one| one["in"] == "query").collect();
-        if in_query.is_empty() {
+        // A callback answers nothing but redirects: tests/api/federation.rs.
+        if in_query.is_empty() || path.ends_with("/callback") {
             continue;
         }
         let target = stage.path(&path);

@@ -23,6 +23,7 @@ mod bad_input;
 mod containers;
 mod credentials;
 mod edges;
+mod federation;
 mod following;
 mod fuzz;
 mod guard;

@@ -74,6 +74,9 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let incident = "INSERT INTO incidents (id, org_id, principal, opened_at, expires_at, worst, threats, count, percent)
         SELECT 'inc_01ARZ3NDEKTSV4RRFFQ69G5FAA', org_id, 'ip:192.0.2.7', 1, 9000000000000, 'high', 5, 1, 20 FROM projects LIMIT 1";
     world.doubles().sql.inspect(incident).unwrap();
+    let linked = "INSERT INTO identities (id, org_id, user_id, provider, issuer, subject, created_at)
+        SELECT 'idn_01ARZ3NDEKTSV4RRFFQ69G5FAW', org_id, id, 'p', 'i', 's', 1 FROM users";
+    world.doubles().sql.inspect(linked).unwrap();
     let ids = [
         ("security", "inc_01ARZ3NDEKTSV4RRFFQ69G5FAA".to_owned()),
         ("projects", project),
@@ -87,6 +90,8 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
         ("members", "usr_00000000000000000000000000".to_owned()),
         ("invitations", invitation),
         ("service-accounts", account),
+        ("identities", "idn_01ARZ3NDEKTSV4RRFFQ69G5FAW".to_owned()),
+        ("sign-in", "prv_01ARZ3NDEKTSV4RRFFQ69G5FAW".to_owned()),
     ];
     (ids.into(), runner)
 }

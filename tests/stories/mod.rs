@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod federation;
 pub mod http_dialect;
 pub mod organisations;
 pub mod projects;

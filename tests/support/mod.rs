@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod exposition;
 pub mod people;
+pub mod provider;
 pub mod runner;
 pub mod totp;
 pub mod world;

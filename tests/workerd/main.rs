@@ -10,6 +10,7 @@ mod support;
 mod bindings;
 mod chaos;
 mod containers;
+mod federation;
 mod fuzz;
 mod harness;
 mod harness_itself;

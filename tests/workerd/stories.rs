@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[path = "../stories/mod.rs"]
-mod told;
+pub mod told;
 
 /// A Worker nobody has acted in yet.
 fn world() -> World {

@@ -39,6 +39,7 @@ const json = async (req) => {
 export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2500 } = {}) {
   const store = new Store(scanMs);
   const sessions = new Map(); // token -> { id, proved, agent, at }
+  store.identities = [];
   store.factor = null; // { secret, on, codes }: everybody here is the same person
   const links = new Set();
   const keys = new Map();
@@ -73,6 +74,8 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       sessions.set(id, { id: `ses_${id.slice(0, 26)}`, proved: false, agent: req.headers["user-agent"] ?? "", at: Date.now() });
       return send(201, session(store.factor?.on ? "needed" : "off"), { "set-cookie": `vibe_session=${id}; HttpOnly; SameSite=Lax; Path=/` });
     }
+    if (route === "GET /v1/sign-in/providers") return send(200, { items: [{ id: "real", name: "Example ID" }] });
+    if (route === "POST /v1/sign-in/providers/real/start") return send(200, { url: `http://${req.headers.host}/sign-in?refused=account-exists` });
     if (!signedIn(req)) throw new Problem(401, "Sign in first.");
     if (route === "DELETE /v1/session") { sessions.clear(); return send(204); }
     if (route === "POST /v1/sessions/current/prove") {
@@ -120,6 +123,12 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "DELETE api-keys/:id": () => { store.keys = store.keys.filter((k) => k.id !== id); send(204); },
       "GET sessions": () => send(200, store.page([...sessions.values()].map((s) => ({ id: s.id, browser: "Chrome", system: s.agent.includes("Linux") ? "Linux" : null, country: "DE", ip: "192.0.2.7", created_at: s.at, last_seen_at: s.at, expires_at: s.at + 1_209_600_000, current: s === mine(req) })).reverse(), q)),
       "DELETE sessions/:id": () => { for (const [token, s] of sessions) if (s.id === id) sessions.delete(token); send(204); },
+      "GET identities": () => send(200, store.page(store.identities, q)),
+      "POST identities/:id/start": () => {
+        store.identities = [{ id: `idn_${randomBytes(13).toString("hex")}`, provider: id, email: "owner@people.example", created_at: Date.now(), used_at: null }];
+        send(200, { url: `http://${req.headers.host}/settings/account` });
+      },
+      "DELETE identities/:id": () => { store.identities = store.identities.filter((i) => i.id !== id); send(204); },
       "GET second-factor": () => send(200, { available: true, confirmed_at: store.factor?.on ?? null, recovery_codes_left: store.factor?.codes.length ?? 0 }),
       "POST second-factor": () => {
         const secret = newSecret(randomBytes(32));

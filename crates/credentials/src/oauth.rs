@@ -16,7 +16,7 @@ use subtle::ConstantTimeEq as _;
 use url::{Url, form_urlencoded};
 
 pub use discovery::Provider;
-pub use id_token::{Identity, expect, identity};
+pub use id_token::{Identity, check_access_token, expect, identity};
 pub use token::{ClientAuth, TokenRequest, Tokens, token_request, token_response};
 
 use crate::encoding::{base64url, form, sha256};

@@ -4,7 +4,7 @@
 //! its own and then calls this.
 
 use http::{HeaderMap, StatusCode, Uri, header};
-use ports::{Row, Stmt};
+use ports::{Row, Stmt, Value};
 
 use super::{device::Device, flow, model, store};
 use crate::{
@@ -96,13 +96,34 @@ pub fn answer(actor: &Actor, organisation: &str, status: StatusCode) -> Result<R
 /// `users.email` when the address is taken.
 #[must_use]
 pub fn newcomer(app: &App, user_id: &str, name: &str, email: &str, is_verified: bool) -> Vec<Stmt> {
-    let (org_id, now) = (app.new_id("org"), app.now());
-    store::insert_person(
-        (user_id, name, email),
-        (&org_id, "My organisation"),
-        is_verified.then_some(now),
-        now,
-    )
+    newcomer_row(app, user_id, name, email, is_verified).1
+}
+
+/// The same, with the row that [`sign_in`] needs, for whoever enters at once.
+#[must_use]
+pub fn newcomer_row(
+    app: &App,
+    user_id: &str,
+    name: &str,
+    email: &str,
+    is_verified: bool,
+) -> (Row, Vec<Stmt>) {
+    let (org_id, organisation, now) = (app.new_id("org"), "My organisation", app.now());
+    let verified_at = is_verified.then_some(now);
+    let stmts = store::insert_person((user_id, name, email), (&org_id, organisation), verified_at, now);
+    let person = row([
+        ("id", user_id.into()),
+        ("name", name.into()),
+        ("email", email.into()),
+        ("org_id", org_id.into()),
+        ("role", "owner".into()),
+        ("created_at", now.into()),
+        ("proved_at", Value::Null),
+        ("confirmed_at", Value::Null),
+        ("policy", Value::Null),
+        ("organisation", organisation.into()),
+    ]);
+    (person, stmts)
 }
 
 /// The `Set-Cookie` value of a session token, or of its end when `max_age_s` is 0.

@@ -97,6 +97,11 @@ pub fn person_by_email(email: &str, now: u64) -> Stmt {
     stmt.bind(email).bind(now)
 }
 
+/// A row if the person has proved that an address is theirs.
+pub fn verified_email(user_id: &str) -> Stmt {
+    Stmt::new("SELECT email FROM users WHERE id = ?1 AND email_verified_at IS NOT NULL").bind(user_id)
+}
+
 /// Makes a person (id, name, address) with an organisation (id, name) of their own.
 pub fn insert_person(
     (user_id, name, email): (&str, &str, &str),

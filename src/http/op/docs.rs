@@ -62,7 +62,8 @@ fn parameters(placed: &Placed) -> Vec<Value> {
     let in_path = in_path
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
     let page: &[Field] = if matches!(placed.op.gives, Gives::Page(..)) { PAGE } else { &[] };
-    let in_query = placed.op.asks.iter().chain(page).map(|field| {
+    let asked = placed.op.asks.iter().filter(|field| field.kind != field::Kind::Any);
+    let in_query = asked.chain(page).map(|field| {
         let (name, required, schema) = (field.name, field.required, value(field));
         json!({ "name": name, "in": "query", "required": required, "description": field.doc, "schema": schema })
     });
@@ -123,7 +124,7 @@ fn value(field: &Field) -> Value {
             json!({ "type": "integer", "format": "int64", "minimum": min, "maximum": max })
         }
         field::Kind::Flag => json!({ "type": "boolean" }),
-        field::Kind::Json => json!({ "type": "object" }),
+        field::Kind::Json | field::Kind::Any => json!({ "type": "object" }),
     };
     or_null(!field.required, &mut schema);
     schema

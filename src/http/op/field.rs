@@ -28,6 +28,8 @@ pub enum Kind {
     Flag,
     /// Any JSON; handed on as its text.
     Json,
+    /// Whatever a query has: it is not looked at, and the other fields are for the API document only.
+    Any,
 }
 
 /// A field.
@@ -88,6 +90,12 @@ pub const fn flag(name: &'static str) -> Field {
 #[must_use]
 pub const fn json(name: &'static str) -> Field {
     field(name, Kind::Json)
+}
+
+/// Makes the whole query one that is not looked at: what foreign servers add to an address is theirs.
+#[must_use]
+pub const fn any() -> Field {
+    field("", Kind::Any)
 }
 
 impl Field {
@@ -188,7 +196,7 @@ impl Field {
             }
             Kind::Number(min, max) => format!("Must be a whole number from {min} to {max}."),
             Kind::Flag => "Must be true or false.".to_owned(),
-            Kind::Json => "Must be JSON.".to_owned(),
+            Kind::Json | Kind::Any => "Must be JSON.".to_owned(),
         }
     }
 }
@@ -236,6 +244,9 @@ impl Values {
     /// # Errors
     /// `invalid-body` naming every wrong parameter.
     pub fn of_query(fields: &[&'static [Field]], query: &str) -> Result<Self, Problem> {
+        if fields.iter().copied().flatten().any(|field| field.kind == Kind::Any) {
+            return Ok(Self::default());
+        }
         let pairs = Pairs::of_query(query);
         let fields: Vec<Field> = fields.iter().copied().flatten().copied().collect();
         let take = |field: &Field, value: &Value| field.take_query(value.as_str().unwrap_or_default());

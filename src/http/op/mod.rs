@@ -24,7 +24,7 @@ use ports::{Row, Stmt};
 
 pub use self::{
     call::{Call, Rows},
-    field::{Field, Taken, Values, flag, json, number, secret, text, texts, word, words},
+    field::{Field, Taken, Values, any, flag, json, number, secret, text, texts, word, words},
     run::answer,
     shape::{Column, Shape, column, rows_as_json},
 };
@@ -128,6 +128,19 @@ impl Done {
     #[must_use]
     pub fn sending(self, body: Body) -> Self {
         Self { body: Some(body), ..self }
+    }
+
+    /// With one more statement in the batch.
+    #[must_use]
+    pub fn and(mut self, stmt: Stmt) -> Self {
+        self.stmts.push(stmt);
+        self
+    }
+
+    /// With another answer, e.g. a redirect instead of what a program is told.
+    #[must_use]
+    pub fn answering(self, reply: Reply) -> Self {
+        Self { reply, ..self }
     }
 
     /// Sets a cookie (the whole `Set-Cookie` value). Cookies are never kept.

@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, Member, Organisation, OwnOrganisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, Source, Task, Verdict, Version } from "./types";
+import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Member, Organisation, OwnOrganisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -26,6 +26,15 @@ export const secondFactor = {
   confirm: (code: string) => body<RecoveryCodes>(http.POST("/v1/second-factor/confirm", { body: { code } })),
   disable: () => body(http.DELETE("/v1/second-factor", {})),
   prove: (code: string) => body(http.POST("/v1/sessions/current/prove", { body: { code } })),
+};
+
+/** Accounts at other providers. `start` and `link` say where to send the browser. */
+export const federation = {
+  providers: (signal?: Signal) => body<{ items: SignInProvider[] }>(http.GET("/v1/sign-in/providers", { signal })),
+  start: (id: string) => body<{ url: string }>(http.POST("/v1/sign-in/providers/{id}/start", { params: at(id) })),
+  identities: (signal?: Signal) => body<Page<LinkedIdentity>>(http.GET("/v1/identities", { params: { query: { limit: 100 } }, signal })),
+  link: (id: string) => body<{ url: string }>(http.POST("/v1/identities/{id}/start", { params: at(id) })),
+  unlink: (id: string) => body(http.DELETE("/v1/identities/{id}", { params: at(id) })),
 };
 
 export const organisation = {

@@ -3650,6 +3650,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose accounts open this door. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInProviders"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/providers/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back to. Always a redirect: into the product, or to a page with `?refused=` and a word. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The attempt this belongs to. */
+                    state?: string | null;
+                    /** @description What the provider gives for it. */
+                    code?: string | null;
+                    /** @description Who the provider is (RFC 9207). */
+                    iss?: string | null;
+                    /** @description Why it refused (RFC 6749, section 4.1.2.1). */
+                    error?: string | null;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/providers/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a provider: where to send the browser. Sets a cookie that its callback must bring. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInStarted"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -4901,6 +5046,25 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description An account at a provider that opens one's own account here. */
+        Identity: {
+            /**
+             * Format: int64
+             * @description When it was linked (Unix ms).
+             */
+            created_at: number;
+            /** @description The address the provider last told; to recognise it by. */
+            email: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description The provider's id. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description When it last opened the door (Unix ms).
+             */
+            used_at: number | null;
+        };
         /** @description Repeated threats of one principal, whose limits are tightened while it is open. */
         Incident: {
             /**
@@ -5521,6 +5685,16 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        Page_Identity: {
+            items: components["schemas"]["Identity"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
         };
         Page_Incident: {
             items: components["schemas"]["Incident"][];
@@ -6297,6 +6471,23 @@ export interface components {
          * @enum {string}
          */
         Severity: "critical" | "high" | "medium" | "low" | "info";
+        /** @description Somebody whose accounts open this door too. */
+        SignInProvider: {
+            /** @description Its word in addresses. */
+            id: string;
+            /** @description Its name, for a button. */
+            name: string;
+        };
+        /** @description Whose accounts open this door. */
+        SignInProviders: {
+            /** @description The providers, in the order of the setting. */
+            items: components["schemas"]["SignInProvider"][];
+        };
+        /** @description A sign-in that was begun. */
+        SignInStarted: {
+            /** @description Send the browser there within ten minutes. */
+            url: string;
+        };
         /**
          * @description Why a file was not read, or not counted.
          * @enum {string}

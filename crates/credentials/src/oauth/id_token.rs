@@ -5,7 +5,10 @@
 use subtle::ConstantTimeEq as _;
 
 use super::{Attempt, OauthError, Provider};
-use crate::jwt::{Claims, Expect, JwtError, MAX_LEN, Typ};
+use crate::{
+    encoding::{base64url, sha256},
+    jwt::{Alg, Claims, Expect, JwtError, MAX_LEN, Typ},
+};
 
 /// How far a provider's clock may differ from ours, in seconds.
 const LEEWAY_S: u64 = 60;
@@ -65,6 +68,18 @@ pub fn identity(claims: &Claims, attempt: &Attempt, client_id: &str) -> Result<I
         email: email.map(str::to_owned),
         name: claims.text("name").map(|name| name.chars().take(200).collect()),
     })
+}
+
+/// Whether the access token is the one that the ID token was made with, if it says so (OpenID Connect Core, section
+/// 3.1.3.8: `at_hash`, half of the hash of the signature's algorithm). EdDSA's is not SHA-256 and not looked at: in
+/// the code flow both tokens come from the provider itself over TLS, and the check is optional.
+///
+/// # Errors
+/// [`OauthError::Nonce`] when it is another one.
+pub fn check_access_token(claims: &Claims, alg: Alg, access_token: &str) -> Result<(), OauthError> {
+    let Some(given) = claims.get("at_hash").filter(|_| alg != Alg::EdDsa) else { return Ok(()) };
+    let half = sha256(access_token.as_bytes()).first_chunk::<16>().map(|half| base64url(half));
+    if given.as_str() == half.as_deref() { Ok(()) } else { Err(OauthError::Nonce) }
 }
 
 /// Enough of RFC 5321 to keep header injection and nonsense out.

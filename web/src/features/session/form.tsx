@@ -6,6 +6,7 @@ import { ApiError } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate } from "../../lib/router";
 import { Banner, Button, Field, Input } from "../../ui";
+import { ProviderRefusal, Providers } from "./providers";
 
 /** The token in what was pasted: a whole link, or the bare token or key. */
 export function tokenFrom(pasted: string): string {
@@ -37,17 +38,21 @@ export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
     }
   };
   return (
-    <form id="sign-in-form" class="stack" onSubmit={submit} noValidate>
-      <Field label={t("signin.label")} hint={t("signin.hint")} error={refused ? t("signin.refused") : null}>
-        <Input value={text} onValue={setText} type="password" autocomplete="current-password" name="key" required />
-      </Field>
-      {error && !refused ? <Banner error={error} /> : null}
-      <Button type="submit" look="primary" busy={busy}>{t("signin.action")}</Button>
-      <details class="help">
-        <summary>{t("signin.help.title")}</summary>
-        <p class="muted">{t("signin.help.text")}</p>
-        <pre dir="ltr" tabIndex={0}><code>cargo xtask owner-link</code></pre>
-      </details>
-    </form>
+    <div class="stack">
+      <ProviderRefusal />
+      <Providers />
+      <form id="sign-in-form" class="stack" onSubmit={submit} noValidate>
+        <Field label={t("signin.label")} hint={t("signin.hint")} error={refused ? t("signin.refused") : null}>
+          <Input value={text} onValue={setText} type="password" autocomplete="current-password" name="key" required />
+        </Field>
+        {error && !refused ? <Banner error={error} /> : null}
+        <Button type="submit" look="primary" busy={busy}>{t("signin.action")}</Button>
+        <details class="help">
+          <summary>{t("signin.help.title")}</summary>
+          <p class="muted">{t("signin.help.text")}</p>
+          <pre dir="ltr" tabIndex={0}><code>cargo xtask owner-link</code></pre>
+        </details>
+      </form>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { session, signIn } from "../../app/session";
 import { t } from "../../i18n";
-import { navigate } from "../../lib/router";
+import { navigate, query } from "../../lib/router";
 import { Mark, Skeleton } from "../../ui";
 import { SignInForm, tokenFrom } from "./form";
 
@@ -14,7 +14,7 @@ export default function SignIn(): JSX.Element {
   useEffect(() => {
     document.title = `${t("signin.title")} · Vibe Edge`;
     if (!token) {
-      if (session.peek()) navigate("/", { replace: true });
+      if (session.peek() && !query("refused")) navigate("/", { replace: true });
       return;
     }
     history.replaceState(null, "", "/sign-in");

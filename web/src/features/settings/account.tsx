@@ -1,9 +1,10 @@
-// One's own account: second factor, sessions and devices.
+// One's own account: second factor, linked accounts, sessions and devices.
 import type { JSX } from "preact";
 import { bearer } from "../../api/credential";
 import { t } from "../../i18n";
 import { Banner } from "../../ui";
 import { Devices } from "./devices";
+import { Identities } from "./identities";
 import { SecondFactor } from "./second-factor";
 
 export function Account(): JSX.Element {
@@ -11,6 +12,7 @@ export function Account(): JSX.Element {
   return (
     <div class="stack">
       <SecondFactor />
+      <Identities />
       <Devices />
     </div>
   );
