@@ -17,8 +17,8 @@ use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs,
 use crate::{
     config::Config,
     features::{
-        agents, audit, dispatch, identity, mail, meta, metrics, privacy, projects, runners, scans, search,
-        secrets, security, tasks, uploads,
+        agents, audit, dispatch, identity, mail, meta, metrics, passkeys, privacy, projects, runners, scans,
+        search, secrets, security, tasks, uploads,
     },
     gate,
     http::{
@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .merge(metrics::routes())
         .merge(identity::routes())
         .merge(mail::routes())
+        .merge(passkeys::routes())
         .merge(runners::routes())
         .merge(privacy::routes())
         .merge(projects::routes())

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod mail;
 pub mod meta;
 pub mod metrics;
+pub mod passkeys;
 pub mod privacy;
 pub mod projects;
 pub mod retention;

@@ -36,6 +36,7 @@ mod new_feature;
 mod openapi;
 mod order;
 mod organisations;
+mod passkeys;
 mod privacy;
 mod queries;
 mod races;

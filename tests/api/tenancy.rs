@@ -74,7 +74,15 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let incident = "INSERT INTO incidents (id, org_id, principal, opened_at, expires_at, worst, threats, count, percent)
         SELECT 'inc_01ARZ3NDEKTSV4RRFFQ69G5FAA', org_id, 'ip:192.0.2.7', 1, 9000000000000, 'high', 5, 1, 20 FROM projects LIMIT 1";
     world.doubles().sql.inspect(incident).unwrap();
+    let passkey = "pky_00000000000000000000000001".to_owned();
+    let kept = format!(
+        "INSERT INTO passkeys (id, user_id, name, credential_id, user_handle, public_key, counter, transports,
+           backup_eligible, backed_up, created_at)
+         VALUES ('{passkey}', 'usr_00000000000000000000000000', 'Mine', 'AA', 'AA', '{{}}', 0, '', 0, 0, 1)"
+    );
+    world.doubles().sql.inspect(&kept).unwrap();
     let ids = [
+        ("passkeys", passkey),
         ("security", "inc_01ARZ3NDEKTSV4RRFFQ69G5FAA".to_owned()),
         ("projects", project),
         ("sessions", sessions.string("/items/0/id")),
@@ -145,6 +153,7 @@ async fn a_stranger_finds_nothing_at_any_address() {
         let body = match path.as_str() {
             "/v1/members/{id}" if method == Method::PATCH => json!({ "role": "viewer" }),
             "/v1/service-accounts/{id}/keys" => json!({ "name": "k", "scopes": ["read"] }),
+            "/v1/passkeys/{id}" if method == Method::PATCH => json!({ "name": "x" }),
             _ => json!({}),
         };
         // Signed in anew each time: one of the addresses ends all sessions.

@@ -6,12 +6,14 @@
 
 pub mod answer;
 pub mod exposition;
+pub mod passkey;
 pub mod people;
 pub mod runner;
 pub mod totp;
 pub mod world;
 
 pub use answer::Answer;
+pub use passkey::Passkey;
 pub use people::Person;
 pub use runner::TestRunner;
 pub use totp::Authenticator;

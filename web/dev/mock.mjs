@@ -120,6 +120,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "DELETE api-keys/:id": () => { store.keys = store.keys.filter((k) => k.id !== id); send(204); },
       "GET sessions": () => send(200, store.page([...sessions.values()].map((s) => ({ id: s.id, browser: "Chrome", system: s.agent.includes("Linux") ? "Linux" : null, country: "DE", ip: "192.0.2.7", created_at: s.at, last_seen_at: s.at, expires_at: s.at + 1_209_600_000, current: s === mine(req) })).reverse(), q)),
       "DELETE sessions/:id": () => { for (const [token, s] of sessions) if (s.id === id) sessions.delete(token); send(204); },
+      "GET passkeys": () => send(200, store.page([], q)), // adding one needs the real checks
       "GET second-factor": () => send(200, { available: true, confirmed_at: store.factor?.on ?? null, recovery_codes_left: store.factor?.codes.length ?? 0 }),
       "POST second-factor": () => {
         const secret = newSecret(randomBytes(32));

@@ -19,7 +19,7 @@ mod second_factor_api;
 mod sessions_api;
 mod store;
 
-pub use enter::{Proof, SESSION, cookie, newcomer, origin, sign_in};
+pub use enter::{Proof, SESSION, cookie, current_session, newcomer, origin, proved, sign_in};
 pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, check_name, session_token};
 pub use organisations::erase_ended;

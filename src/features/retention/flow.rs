@@ -7,7 +7,7 @@ use ports::BlobPage;
 use super::store;
 use crate::{
     app::App,
-    features::{identity, mail, scans, security, uploads},
+    features::{identity, mail, passkeys, scans, security, uploads},
     http::{Problem, idempotency},
 };
 
@@ -26,6 +26,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.push(idempotency::purge(now.saturating_sub(idempotency::KEEP_MS)));
     stmts.extend(security::purge(now));
     stmts.push(mail::purge(now));
+    stmts.push(passkeys::purge(now));
     app.sql().batch(stmts).await?;
     identity::erase_ended(app).await?;
     uploads::collect(app).await
