@@ -19,4 +19,5 @@ pub mod search;
 pub mod secrets;
 pub mod security;
 pub mod tasks;
+pub mod tokens;
 pub mod uploads;

@@ -140,6 +140,9 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
         ("POST", "/v1/sign-in/passkeys" | "/v1/sessions/current/prove-with-passkey") => {
             vec![json!({ "credential": credential(false) })]
         }
+        ("POST", "/v1/tokens") => vec![json!({})], // all may be absent, or null
+        ("POST", "/v1/tokens/refresh") => vec![json!({ "refresh_token": "r" })],
+        ("POST", "/v1/tokens/revoke") => vec![json!({ "token": "t" })],
         ("PATCH", "/v1/passkeys/{id}") => vec![json!({ "name": "N" })],
         ("POST", "/v1/api-keys") => {
             vec![

@@ -49,6 +49,7 @@ mod secrets;
 mod slow;
 mod tenancy;
 mod threats;
+mod tokens;
 mod upkeep;
 mod waiting;
 

@@ -81,8 +81,16 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
          VALUES ('{passkey}', 'usr_00000000000000000000000000', 'Mine', 'AA', 'AA', '{{}}', 0, '', 0, 0, 1)"
     );
     world.doubles().sql.inspect(&kept).unwrap();
+    let token = "tok_00000000000000000000000001".to_owned();
+    let kept = format!(
+        "INSERT INTO token_families (id, org_id, user_id, session, name, scopes, revision, head, confirmed, rotated_at,
+           ends_at, created_at)
+         SELECT '{token}', org_id, user_id, token_hash, 'Mine', 'read', 1, 1, 0, 1, 9000000000000, 1 FROM sessions LIMIT 1"
+    );
+    world.doubles().sql.inspect(&kept).unwrap();
     let ids = [
         ("passkeys", passkey),
+        ("tokens", token),
         ("security", "inc_01ARZ3NDEKTSV4RRFFQ69G5FAA".to_owned()),
         ("projects", project),
         ("sessions", sessions.string("/items/0/id")),

@@ -22,7 +22,9 @@ const EDGES: &[(&str, &str)] = &[
     ("privacy", "audit"),
     ("privacy", "identity"),
     ("privacy", "mail"),
+    ("privacy", "passkeys"),
     ("privacy", "security"),
+    ("privacy", "tokens"),
     ("projects", "audit"),
     ("projects", "identity"),
     ("projects", "search"),
@@ -33,6 +35,7 @@ const EDGES: &[(&str, &str)] = &[
     ("retention", "passkeys"),
     ("retention", "scans"),
     ("retention", "security"),
+    ("retention", "tokens"),
     ("retention", "uploads"),
     ("runners", "audit"),
     ("runners", "identity"),
@@ -44,6 +47,9 @@ const EDGES: &[(&str, &str)] = &[
     ("security", "identity"),
     ("security", "mail"),
     ("tasks", "audit"),
+    ("tokens", "audit"),
+    ("tokens", "identity"),
+    ("tokens", "secrets"),
     ("uploads", "audit"),
 ];
 

@@ -116,7 +116,8 @@ pub fn cookie(call: &Call, token: &str, max_age_s: u64) -> String {
 }
 
 /// Under what the session of the caller's cookie is kept; `None` for whoever came without one.
-fn session_hash(call: &Call) -> Option<String> {
+#[must_use]
+pub fn session_hash(call: &Call) -> Option<String> {
     let token = model::session_token(call.headers(), call.app.config().is_production())?;
     Some(sha256_hex(token.as_bytes()))
 }

@@ -19,12 +19,12 @@ mod second_factor_api;
 mod sessions_api;
 mod store;
 
-pub use enter::{Proof, SESSION, cookie, current_session, newcomer, origin, proved, sign_in};
-pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
+pub use enter::{Proof, SESSION, cookie, current_session, newcomer, origin, proved, session_hash, sign_in};
+pub use flow::{actor_behind_token, actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, check_name, session_token};
 pub use organisations::erase_ended;
 pub use sessions_api::OwnerLinkDto;
-pub use store::{administrators, person, person_by_email, personal, purge};
+pub use store::{administrators, person, person_by_email, personal, purge, token_holder};
 
 #[cfg(native)]
 pub use {devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};

@@ -198,6 +198,36 @@ pub fn session_row(token_hash: &str, now: u64) -> Stmt {
     stmt.bind(token_hash).bind(now)
 }
 
+/// Who is behind a family of tokens (a view of the slice that has them): the person of a live session that is in the
+/// tokens' organisation, or a live API key.
+#[must_use]
+pub fn token_holder(family_id: &str, holder: &str, now: u64) -> Stmt {
+    let stmt = if holder.starts_with("usr_") {
+        Stmt::new(concat!(
+            "SELECT u.id, u.name, t.org_id, m.role, s.created_at, s.proved_at, ",
+            since!(),
+            "o.policy, t.token_scopes, t.head, t.confirmed
+             FROM token_holders t JOIN sessions s ON s.token_hash = t.session AND s.org_id = t.org_id
+             JOIN users u ON u.id = s.user_id
+             JOIN memberships m ON m.org_id = t.org_id AND m.user_id = s.user_id
+             JOIN organisations o ON o.id = t.org_id AND o.ends_at IS NULL
+             LEFT JOIN second_factors f ON f.user_id = s.user_id
+             WHERE t.family_id = ?1 AND u.id = ?2 AND s.expires_at > ?3"
+        ))
+    } else {
+        Stmt::new(
+            "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.expires_at,
+               COALESCE(m.role, a.role) AS maker_role, o.policy, t.token_scopes, t.head, t.confirmed
+             FROM token_holders t JOIN api_keys k ON k.id = t.api_key
+             JOIN organisations o ON o.id = k.org_id AND o.ends_at IS NULL
+             LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+             LEFT JOIN service_accounts a ON a.org_id = k.org_id AND a.id = k.created_by
+             WHERE t.family_id = ?1 AND k.id = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        )
+    };
+    stmt.bind(family_id).bind(holder).bind(now)
+}
+
 /// The row of a live API key, with the role that the person or service account it falls with has now.
 pub async fn api_key(app: &App, key_hash: &str, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(

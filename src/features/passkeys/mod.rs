@@ -12,7 +12,7 @@ mod model;
 mod sign_in_api;
 mod store;
 
-pub use store::purge;
+pub use store::{personal, purge};
 
 use http::Method;
 

@@ -118,6 +118,15 @@ pub fn used(id: &str, counter: u32, is_backed_up: bool, now: u64) -> Stmt {
     stmt.bind(id).bind(counter).bind(is_backed_up).bind(now)
 }
 
+/// What is known of a person's passkeys, for the person.
+#[must_use]
+pub fn personal(user_id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT id, name, transports, backed_up, created_at, last_used_at FROM passkeys WHERE user_id = ?1",
+    );
+    stmt.bind(user_id)
+}
+
 /// Forgets challenges that nobody answered in time.
 #[must_use]
 pub fn purge(now: u64) -> Stmt {
