@@ -12,13 +12,14 @@ use axum::{
     middleware,
     response::Response,
 };
+use credentials::jwk::SigningKey;
 use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
     config::Config,
     features::{
-        agents, audit, dispatch, federation, identity, mail, meta, metrics, privacy, projects, runners,
-        scans, search, secrets, security, tasks, uploads,
+        agents, audit, dispatch, federation, identity, mail, meta, metrics, passkeys, privacy, projects,
+        runners, scans, search, secrets, security, tasks, tokens, uploads,
     },
     gate,
     http::{
@@ -36,6 +37,8 @@ pub fn routes() -> Routes {
         .merge(identity::routes())
         .merge(federation::routes())
         .merge(mail::routes())
+        .merge(passkeys::routes())
+        .merge(tokens::routes())
         .merge(runners::routes())
         .merge(privacy::routes())
         .merge(projects::routes())
@@ -76,6 +79,9 @@ pub struct App {
     inner: &'static Inner,
 }
 
+/// The signing keys an isolate knows, and since when (Unix ms).
+pub type TokenKeys = Mutex<Option<(u64, Vec<SigningKey>)>>;
+
 struct Inner {
     config: Config,
     ports: Ports,
@@ -83,6 +89,7 @@ struct Inner {
     tally: Tally,
     headers: guard::Headers,
     gauges: Gauges,
+    token_keys: TokenKeys,
     assessor: OnceLock<Assessor>,
     agents: agents::Agents,
     pasts: security::Pasts,
@@ -125,6 +132,7 @@ impl App {
                 tally: Tally::default(),
                 headers: guard::Headers::default(),
                 gauges: Gauges::default(),
+                token_keys: TokenKeys::default(),
                 assessor: OnceLock::new(),
                 agents: agents::Agents::default(),
                 pasts: security::Pasts::default(),
@@ -172,6 +180,12 @@ impl App {
     #[must_use]
     pub fn gauges(&self) -> &Gauges {
         &self.inner.gauges
+    }
+
+    /// The published signing keys as this isolate read them, and when (Unix ms).
+    #[must_use]
+    pub fn token_keys(&self) -> &TokenKeys {
+        &self.inner.token_keys
     }
 
     /// Who looks at requests; made when the first one comes.

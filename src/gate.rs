@@ -12,13 +12,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, Method, header, request::Parts};
-use policy::{Decision, Reason};
+use policy::{Decision, Reach, Reason};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    features::{agents::Sender, audit, identity, runners},
+    features::{agents::Sender, audit, identity, runners, tokens},
     http::{
         Actor, Credential, Kind, Origin, Permission, Problem, RequestMeta, Role, Scope, Scopes, SecondFactor,
         Visitor,
@@ -119,7 +119,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
         }
         Permission::Session => {
             let mut actor = find_actor(app, request).await?.ok_or_else(unauthenticated)?;
-            if actor.credential != Credential::Session {
+            if actor.credential != Credential::Session || has_token(request) {
                 return Err(Problem::new(Kind::Forbidden, "Only a signed-in person may do this."));
             }
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
@@ -134,6 +134,10 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             }
             let of_operator = actor.org_id == identity::OPERATOR_ORG;
             actor.origin = origin(request, of_operator);
+            if action.facts().reach == Reach::Session && has_token(request) {
+                let detail = "This is done in the browser, not with a token: a leaked one must not change who gets in.";
+                return Err(Problem::new(Kind::Forbidden, detail));
+            }
             let question = actor.request(action, None, app.now());
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
@@ -187,6 +191,9 @@ async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem
         if let Some(actor) = operator(app, token).await?.or_else(|| metrics_reader(app, token)) {
             return Ok(Some(actor));
         }
+        if tokens::is_token(token) {
+            return Ok(tokens::actor_of_token(app, (&request.headers, &request.uri), token).await?);
+        }
         return Ok(identity::actor_of_api_key(app, token).await?);
     }
     let Some(token) = identity::session_token(&request.headers, app.config().is_production()) else {
@@ -199,6 +206,11 @@ async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem
         ));
     }
     Ok(identity::actor_of_session(app, &token).await?)
+}
+
+/// Whether the request came with an access token, whoever is behind it.
+fn has_token(request: &Parts) -> bool {
+    bearer(&request.headers).is_some_and(tokens::is_token)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

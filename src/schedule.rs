@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, mail, metrics, retention, secrets, security, tasks},
+    features::{audit, mail, metrics, retention, secrets, security, tasks, tokens},
     http::Problem,
     inbox,
 };
@@ -48,6 +48,7 @@ async fn housekeeping(app: &App) -> Result<usize, Problem> {
     let deleted = retention::collect_orphans(app).await?;
     if app.config().master_keys.is_some() {
         secrets::rotate(app, None).await?;
+        tokens::rotate(app).await?;
     }
     forgotten.map(|()| deleted)
 }

@@ -194,6 +194,8 @@ const AUTH: &[&str] = &[
     "/v1/oidc",
     "/v1/password",
     "/v1/invitations",
+    "/v1/sign-in",
+    "/v1/tokens",
 ];
 /// Where text reaches a model.
 const AI: &[&str] = &["/v1/ai/", "/v1/chat", "/v1/agents", "/v1/translat"];
@@ -378,6 +380,8 @@ mod tests {
     fn what_is_guessed_at_and_what_reaches_a_model_has_its_class() {
         assert_eq!(class(&Method::POST, "/v1/sessions"), RouteClass::Auth);
         assert_eq!(class(&Method::POST, "/v1/owner-links"), RouteClass::Auth);
+        assert_eq!(class(&Method::POST, "/v1/sign-in/passkeys"), RouteClass::Auth);
+        assert_eq!(class(&Method::POST, "/v1/tokens/refresh"), RouteClass::Auth);
         assert_eq!(class(&Method::GET, "/v1/sessions/current"), RouteClass::Api);
         assert_eq!(class(&Method::POST, "/v1/projects"), RouteClass::Api);
         assert_eq!(class(&Method::POST, "/v1/chats/cht_1/messages"), RouteClass::Ai);

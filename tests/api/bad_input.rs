@@ -136,6 +136,14 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
         ("POST", "/v1/service-accounts/{id}/keys") => {
             vec![json!({ "name": "N", "scopes": ["read"], "expires_at": 4_000_000_000_000_u64 })]
         }
+        ("POST", "/v1/passkeys") => vec![json!({ "name": "N", "credential": credential(true) })],
+        ("POST", "/v1/sign-in/passkeys" | "/v1/sessions/current/prove-with-passkey") => {
+            vec![json!({ "credential": credential(false) })]
+        }
+        ("POST", "/v1/tokens") => vec![json!({})], // all may be absent, or null
+        ("POST", "/v1/tokens/refresh") => vec![json!({ "refresh_token": "r" })],
+        ("POST", "/v1/tokens/revoke") => vec![json!({ "token": "t" })],
+        ("PATCH", "/v1/passkeys/{id}") => vec![json!({ "name": "N" })],
         ("POST", "/v1/api-keys") => {
             vec![
                 json!({ "name": "N", "scopes": ["read"], "role": "viewer", "expires_at": 4_000_000_000_000_u64 }),
@@ -166,6 +174,16 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
     }
 }
 
+/// A passkey's answer as browsers write it; it fits nothing.
+fn credential(is_new: bool) -> Value {
+    let response = if is_new {
+        json!({ "clientDataJSON": "e30", "attestationObject": "AA", "transports": ["usb"] })
+    } else {
+        json!({ "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA" })
+    };
+    json!({ "id": "AA", "rawId": "AA", "type": "public-key", "response": response })
+}
+
 /// The paths of all values in `value`: `source.url`, `tags[0]`.
 fn paths(value: &Value, here: &str, found: &mut Vec<(String, String)>, pointer: &str) {
     if !here.is_empty() {
@@ -188,7 +206,8 @@ fn paths(value: &Value, here: &str, found: &mut Vec<(String, String)>, pointer: 
 }
 
 /// Fields that may be null as well as absent.
-const NULLABLE: [&str; 8] = [
+const NULLABLE: [&str; 9] = [
+    "credential.response.userHandle",
     "source",
     "source.ref",
     "expires_at",

@@ -37,6 +37,7 @@ mod new_feature;
 mod openapi;
 mod order;
 mod organisations;
+mod passkeys;
 mod privacy;
 mod queries;
 mod races;
@@ -49,6 +50,7 @@ mod secrets;
 mod slow;
 mod tenancy;
 mod threats;
+mod tokens;
 mod upkeep;
 mod waiting;
 

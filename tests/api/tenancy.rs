@@ -77,7 +77,23 @@ async fn one_of_everything(world: &World) -> (BTreeMap<&'static str, String>, Te
     let linked = "INSERT INTO identities (id, org_id, user_id, provider, issuer, subject, created_at)
         SELECT 'idn_01ARZ3NDEKTSV4RRFFQ69G5FAW', org_id, id, 'p', 'i', 's', 1 FROM users";
     world.doubles().sql.inspect(linked).unwrap();
+    let passkey = "pky_00000000000000000000000001".to_owned();
+    let kept = format!(
+        "INSERT INTO passkeys (id, user_id, name, credential_id, user_handle, public_key, counter, transports,
+           backup_eligible, backed_up, created_at)
+         VALUES ('{passkey}', 'usr_00000000000000000000000000', 'Mine', 'AA', 'AA', '{{}}', 0, '', 0, 0, 1)"
+    );
+    world.doubles().sql.inspect(&kept).unwrap();
+    let token = "tok_00000000000000000000000001".to_owned();
+    let kept = format!(
+        "INSERT INTO token_families (id, org_id, user_id, session, name, scopes, revision, head, confirmed, rotated_at,
+           ends_at, created_at)
+         SELECT '{token}', org_id, user_id, token_hash, 'Mine', 'read', 1, 1, 0, 1, 9000000000000, 1 FROM sessions LIMIT 1"
+    );
+    world.doubles().sql.inspect(&kept).unwrap();
     let ids = [
+        ("passkeys", passkey),
+        ("tokens", token),
         ("security", "inc_01ARZ3NDEKTSV4RRFFQ69G5FAA".to_owned()),
         ("projects", project),
         ("sessions", sessions.string("/items/0/id")),
@@ -150,6 +166,7 @@ async fn a_stranger_finds_nothing_at_any_address() {
         let body = match path.as_str() {
             "/v1/members/{id}" if method == Method::PATCH => json!({ "role": "viewer" }),
             "/v1/service-accounts/{id}/keys" => json!({ "name": "k", "scopes": ["read"] }),
+            "/v1/passkeys/{id}" if method == Method::PATCH => json!({ "name": "x" }),
             _ => json!({}),
         };
         // Signed in anew each time: one of the addresses ends all sessions.

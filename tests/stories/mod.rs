@@ -6,10 +6,12 @@ pub mod audit;
 pub mod federation;
 pub mod http_dialect;
 pub mod organisations;
+pub mod passkeys;
 pub mod projects;
 pub mod scans;
 pub mod secrets;
 pub mod security;
+pub mod tokens;
 pub mod uploads;
 
 /// Hands the list of all stories to a macro; the one place to add a story to.
@@ -20,6 +22,8 @@ macro_rules! every_story {
                 wrong_credentials_get_nowhere, runner_signatures_hold;
             account: sessions_are_seen_and_ended_one_by_one, a_second_factor_is_asked_for_at_every_sign_in,
                 only_people_have_second_factors;
+            tokens: tokens_live_and_die_with_their_session, tokens_are_ended_in_every_way, forged_tokens_get_nowhere;
+            passkeys: a_passkeys_life, answers_that_do_not_fit_are_refused;
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;

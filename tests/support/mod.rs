@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod exposition;
+pub mod passkey;
 pub mod people;
 pub mod provider;
 pub mod runner;
@@ -13,6 +14,7 @@ pub mod totp;
 pub mod world;
 
 pub use answer::Answer;
+pub use passkey::Passkey;
 pub use people::Person;
 pub use runner::TestRunner;
 pub use totp::Authenticator;

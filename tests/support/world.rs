@@ -144,6 +144,14 @@ impl World {
         }
     }
 
+    /// Where browsers would say that this world is.
+    pub fn origin(&self) -> &str {
+        match &self.target {
+            Target::Native(_) => "http://localhost",
+            Target::Http(_, base) => base,
+        }
+    }
+
     /// The holder of the owner token.
     pub fn owner(&self) -> Person {
         Person::with_token(self.clone(), OWNER_TOKEN)

@@ -129,6 +129,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
         send(200, { url: `http://${req.headers.host}/settings/account` });
       },
       "DELETE identities/:id": () => { store.identities = store.identities.filter((i) => i.id !== id); send(204); },
+      "GET passkeys": () => send(200, store.page([], q)), // adding one needs the real checks
       "GET second-factor": () => send(200, { available: true, confirmed_at: store.factor?.on ?? null, recovery_codes_left: store.factor?.codes.length ?? 0 }),
       "POST second-factor": () => {
         const secret = newSecret(randomBytes(32));

@@ -29,6 +29,7 @@ const tools = {
   base,
   mock,
   git,
+  real: !mock,
   shots: SHOTS,
   /** A new browser with nothing in it. Errors of pages and of the content policy fail the journey. */
   async page(options = {}) {

@@ -62,6 +62,12 @@ impl Jwk {
         alg_of(&self.key)
     }
 
+    /// A key on its own, as [`Jwk::to_json`] writes it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::read(&Value::Object(json::object(text.as_bytes())?))
+    }
+
     /// The key in a member of a set; `None` for every kind we have no use for, and for keys that bring
     /// private parts along (RFC 7517, section 5: unknown ones are ignored).
     fn read(member: &Value) -> Option<Self> {

@@ -171,6 +171,12 @@ pub struct Asserted {
     pub backed_up: bool,
 }
 
+/// The challenge that client data answers, to find what was given out for it. Nothing is checked yet.
+#[must_use]
+pub fn challenge_of(client_data: &[u8]) -> Option<Vec<u8>> {
+    client_data::challenge_of(client_data)
+}
+
 /// Checks a registration (section 7.1).
 ///
 /// # Errors

@@ -74,6 +74,7 @@ actions! {
     AccountSessions "account.sessions" Write PEOPLE no Session "See and end one's own sessions.";
     AccountEnrol "account.enrol" Write PEOPLE MINUTES_15 Session "Add a passkey, a second factor, a linked sign-in.";
     AccountUnenrol "account.unenrol" Write PEOPLE MINUTES_5 Session "Take a factor away; change the password or e-mail.";
+    AccountTokens "account.tokens" Read EVERYONE no Any "Exchange one's credential for tokens.";
     AccountExport "account.export" Read PEOPLE MINUTES_15 Session "Everything about me as a file.";
     AccountDelete "account.delete" Write PEOPLE MINUTES_5 Session "Delete one's own account.";
     OrganisationRead "organisation.read" Read EVERYONE no Any "See the organisation.";

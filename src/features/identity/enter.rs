@@ -6,7 +6,10 @@
 use http::{HeaderMap, StatusCode, Uri, header};
 use ports::{Row, Stmt, Value};
 
-use super::{device::Device, flow, model, store};
+use super::{
+    device::{Device, session_id},
+    flow, model, store,
+};
 use crate::{
     app::App,
     features::audit,
@@ -131,6 +134,25 @@ pub fn newcomer_row(
 pub fn cookie(call: &Call, token: &str, max_age_s: u64) -> String {
     let https = origin(&call.app, call.headers(), call.uri()).starts_with("https:");
     model::cookie(token, max_age_s, call.app.config().is_production(), https)
+}
+
+/// Under what the session of the caller's cookie is kept; `None` for whoever came without one.
+#[must_use]
+pub fn session_hash(call: &Call) -> Option<String> {
+    let token = model::session_token(call.headers(), call.app.config().is_production())?;
+    Some(sha256_hex(token.as_bytes()))
+}
+
+/// The id (`ses_…`) of the session of the caller's cookie.
+#[must_use]
+pub fn current_session(call: &Call) -> Option<String> {
+    session_hash(call).map(|hash| session_id(&hash))
+}
+
+/// Notes that the person behind the caller's session has just proved who they are.
+#[must_use]
+pub fn proved(call: &Call) -> Stmt {
+    store::prove_session(&call.actor.id, &session_hash(call).unwrap_or_default(), call.now())
 }
 
 /// Where the caller reaches us: the setting, or what the request itself says.

@@ -43,6 +43,11 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     if row.opt_uint("last_used_at")?.is_none_or(|at| at + LAST_USED_EVERY_MS < now) {
         store::touch_api_key(app, &id, now).await?;
     }
+    actor_of_key(&row)
+}
+
+/// The actor that a key's row is.
+fn actor_of_key(row: &Row) -> Result<Option<Actor>, PortError> {
     let maker_id = row.text("created_by")?;
     let falls_with_maker = maker_id.starts_with("usr_") || maker_id.starts_with("srv_");
     let maker = row.opt_text("maker_role")?.and_then(|role| Role::parse(&role));
@@ -51,7 +56,7 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
     };
     let org_id = row.text("org_id")?;
     Ok(Some(Actor {
-        id,
+        id: row.text("id")?,
         name: row.text("name")?,
         role,
         scopes: of_organisation(Scopes::parse(&row.text("scopes")?), &org_id),
@@ -59,10 +64,21 @@ pub async fn actor_of_api_key(app: &App, key: &str) -> Result<Option<Actor>, Por
         credential: Credential::Key,
         proved_at: None,
         second_factor: SecondFactor::Off,
-        rules: rules_of(&row)?,
+        rules: rules_of(row)?,
         origin: Origin::default(),
         expires_at: row.opt_uint("expires_at")?,
     }))
+}
+
+/// The actor behind a family of tokens, by the row of [`store::token_holder`]: never more than the tokens' scopes.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn actor_behind_token(row: &Row) -> Result<Option<Actor>, PortError> {
+    let is_key = row.get("maker_role").is_some();
+    let actor = if is_key { actor_of_key(row)? } else { actor_of_person(row)? };
+    let scopes = Scopes::parse(&row.text("token_scopes")?);
+    Ok(actor.map(|actor| Actor { scopes: actor.scopes.and(scopes), ..actor }))
 }
 
 /// The actor behind a session token, if the session is live.

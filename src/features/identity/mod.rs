@@ -19,12 +19,14 @@ mod second_factor_api;
 mod sessions_api;
 mod store;
 
-pub use enter::{Proof, SESSION, cookie, newcomer, newcomer_row, origin, sign_in};
-pub use flow::{actor_of_api_key, actor_of_session, ensure_operator};
+pub use enter::{
+    Proof, SESSION, cookie, current_session, newcomer, newcomer_row, origin, proved, session_hash, sign_in,
+};
+pub use flow::{actor_behind_token, actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, OPERATOR_USER, check_name, session_token};
 pub use organisations::erase_ended;
 pub use sessions_api::OwnerLinkDto;
-pub use store::{administrators, person, person_by_email, personal, purge, verified_email};
+pub use store::{administrators, person, person_by_email, personal, purge, token_holder, verified_email};
 
 #[cfg(native)]
 pub use {devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};

@@ -54,13 +54,24 @@ pub fn insert_owner_link(token_hash: &str, expires_at: u64) -> Stmt {
         .bind(expires_at)
 }
 
+/// Since when a person has a second factor: codes of an app, or a passkey (a view of the slice that has them).
+macro_rules! since {
+    () => {
+        "COALESCE(f.confirmed_at, (SELECT min(p.created_at) FROM passkey_owners p WHERE p.user_id = u.id))
+           AS confirmed_at, "
+    };
+}
+
 /// The columns of a person as a member of an organisation, as [`super::enter::sign_in`] needs them; `?2` is now.
 macro_rules! person {
     () => {
-        "SELECT u.id, u.name, u.email, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, f.confirmed_at, o.policy,
-           o.name AS organisation
+        concat!(
+            "SELECT u.id, u.name, u.email, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, ",
+            since!(),
+            "o.policy, o.name AS organisation
          FROM users u JOIN memberships m ON m.user_id = u.id JOIN organisations o ON o.id = m.org_id
          LEFT JOIN second_factors f ON f.user_id = u.id "
+        )
     };
 }
 
@@ -179,15 +190,47 @@ pub async fn session_user(app: &App, token_hash: &str, now: u64) -> Result<Optio
 
 /// The same, for an operation.
 pub fn session_row(token_hash: &str, now: u64) -> Stmt {
-    let stmt = Stmt::new(
-        "SELECT u.id, u.name, s.org_id, m.role, s.created_at, s.proved_at, s.seen_at, f.confirmed_at, o.policy
+    let stmt = Stmt::new(concat!(
+        "SELECT u.id, u.name, s.org_id, m.role, s.created_at, s.proved_at, s.seen_at, ",
+        since!(),
+        "o.policy
          FROM sessions s JOIN users u ON u.id = s.user_id
          JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
          JOIN organisations o ON o.id = s.org_id
          LEFT JOIN second_factors f ON f.user_id = s.user_id
-         WHERE s.token_hash = ?1 AND s.expires_at > ?2",
-    );
+         WHERE s.token_hash = ?1 AND s.expires_at > ?2"
+    ));
     stmt.bind(token_hash).bind(now)
+}
+
+/// Who is behind a family of tokens (a view of the slice that has them): the person of a live session that is in the
+/// tokens' organisation, or a live API key.
+#[must_use]
+pub fn token_holder(family_id: &str, holder: &str, now: u64) -> Stmt {
+    let stmt = if holder.starts_with("usr_") {
+        Stmt::new(concat!(
+            "SELECT u.id, u.name, t.org_id, m.role, s.created_at, s.proved_at, ",
+            since!(),
+            "o.policy, t.token_scopes, t.head, t.confirmed
+             FROM token_holders t JOIN sessions s ON s.token_hash = t.session AND s.org_id = t.org_id
+             JOIN users u ON u.id = s.user_id
+             JOIN memberships m ON m.org_id = t.org_id AND m.user_id = s.user_id
+             JOIN organisations o ON o.id = t.org_id AND o.ends_at IS NULL
+             LEFT JOIN second_factors f ON f.user_id = s.user_id
+             WHERE t.family_id = ?1 AND u.id = ?2 AND s.expires_at > ?3"
+        ))
+    } else {
+        Stmt::new(
+            "SELECT k.id, k.name, k.org_id, k.scopes, k.role, k.created_by, k.expires_at,
+               COALESCE(m.role, a.role) AS maker_role, o.policy, t.token_scopes, t.head, t.confirmed
+             FROM token_holders t JOIN api_keys k ON k.id = t.api_key
+             JOIN organisations o ON o.id = k.org_id AND o.ends_at IS NULL
+             LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.created_by
+             LEFT JOIN service_accounts a ON a.org_id = k.org_id AND a.id = k.created_by
+             WHERE t.family_id = ?1 AND k.id = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        )
+    };
+    stmt.bind(family_id).bind(holder).bind(now)
 }
 
 /// The row of a live API key, with the role that the person or service account it falls with has now.

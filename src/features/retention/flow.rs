@@ -7,7 +7,7 @@ use ports::BlobPage;
 use super::store;
 use crate::{
     app::App,
-    features::{federation, identity, mail, scans, security, uploads},
+    features::{federation, identity, mail, passkeys, scans, security, tokens, uploads},
     http::{Problem, idempotency},
 };
 
@@ -27,6 +27,8 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.extend(security::purge(now));
     stmts.push(mail::purge(now));
     stmts.push(federation::purge(now));
+    stmts.push(passkeys::purge(now));
+    stmts.push(tokens::purge(now));
     app.sql().batch(stmts).await?;
     identity::erase_ended(app).await?;
     uploads::collect(app).await

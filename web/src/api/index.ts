@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Member, Organisation, OwnOrganisation, Page, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version } from "./types";
+import type {ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version} from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -35,6 +35,18 @@ export const federation = {
   identities: (signal?: Signal) => body<Page<LinkedIdentity>>(http.GET("/v1/identities", { params: { query: { limit: 100 } }, signal })),
   link: (id: string) => body<{ url: string }>(http.POST("/v1/identities/{id}/start", { params: at(id) })),
   unlink: (id: string) => body(http.DELETE("/v1/identities/{id}", { params: at(id) })),
+};
+/** A credential is what the browser gave, as its `toJSON()` writes it. */
+export const passkeys = {
+  list: (signal?: Signal) => body<Page<Passkey>>(http.GET("/v1/passkeys", { params: { query: { limit: 100 } }, signal })),
+  options: () => body<PasskeyOptions>(http.POST("/v1/passkeys/options", {})),
+  add: (name: string, credential: object) => body<Passkey>(http.POST("/v1/passkeys", { body: { name, credential } })),
+  rename: (id: string, name: string) => body<Passkey>(http.PATCH("/v1/passkeys/{id}", { body: { name }, params: at(id) })),
+  remove: (id: string) => body(http.DELETE("/v1/passkeys/{id}", { params: at(id) })),
+  signInOptions: () => body<PasskeyOptions>(http.POST("/v1/sign-in/passkeys/options", {})),
+  signIn: (credential: object) => body<Session>(http.POST("/v1/sign-in/passkeys", { body: { credential } })),
+  proveOptions: () => body<PasskeyOptions>(http.POST("/v1/sessions/current/passkey-options", {})),
+  prove: (credential: object) => body(http.POST("/v1/sessions/current/prove-with-passkey", { body: { credential } })),
 };
 
 export const organisation = {

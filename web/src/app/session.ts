@@ -4,6 +4,7 @@ import * as api from "../api";
 import { ApiError, onCodeNeeded, onSignedOut } from "../api/client";
 import { bearer, isApiKey, setBearer } from "../api/credential";
 import type { Scope, Session } from "../api/types";
+import { askPasskey } from "../lib/passkey";
 import { forgetAll } from "../lib/query";
 import { remember, remembered } from "../lib/storage";
 
@@ -62,6 +63,13 @@ export async function enterOrganisation(id: string): Promise<void> {
 export async function leaveOrganisation(): Promise<void> {
   await api.organisations.leave();
   settle(null);
+}
+
+/** Signs in with whichever passkey the person chooses. */
+export async function signInWithPasskey(): Promise<void> {
+  const { public_key } = await api.passkeys.signInOptions();
+  const credential = await askPasskey(public_key);
+  enter(await api.passkeys.signIn(credential));
 }
 
 export async function signOut(): Promise<void> {

@@ -9,6 +9,7 @@ import { t } from "../i18n";
 import { Banner, Button, Dialog, Field, Input } from "../ui";
 import { tokenFrom } from "../features/session/form";
 import { useCodeForm } from "../features/session/code-form";
+import { PasskeyButton, proveByPasskey } from "../features/session/passkey-button";
 import { session, startSession } from "./session";
 
 type Answer = (proved: boolean) => void;
@@ -30,7 +31,14 @@ export function StepUp(): JSX.Element | null {
 
 function ByCode(): JSX.Element {
   const { form, busy, empty } = useCodeForm("step-up", () => answer(true));
-  return <Ask busy={busy} empty={empty} text={t("stepup.code")}>{form}</Ask>;
+  return (
+    <Ask busy={busy} empty={empty} text={t("stepup.code")}>
+      <>
+        {form}
+        <PasskeyButton label={t("passkey.use")} run={async () => { await proveByPasskey(); answer(true); }} />
+      </>
+    </Ask>
+  );
 }
 
 function ByLink(): JSX.Element {

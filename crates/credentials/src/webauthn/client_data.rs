@@ -17,6 +17,13 @@ pub enum Ceremony {
     Get,
 }
 
+/// The challenge, if there is one of a sound length.
+pub fn challenge_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    let object = Some(bytes).filter(|bytes| bytes.len() <= MAX_LEN).and_then(json::object)?;
+    let challenge = from_base64url(&json::string(&object, "challenge").ok().flatten()?)?;
+    (16..=64).contains(&challenge.len()).then_some(challenge)
+}
+
 /// Checks type, challenge and origin.
 pub fn check(bytes: &[u8], ceremony: Ceremony, expect: &Expect<'_>) -> Result<(), WebauthnError> {
     let object = Some(bytes).filter(|bytes| bytes.len() <= MAX_LEN).and_then(json::object);

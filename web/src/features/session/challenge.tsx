@@ -5,6 +5,7 @@ import { signOut, startSession } from "../../app/session";
 import { t } from "../../i18n";
 import { Button, Mark, toast } from "../../ui";
 import { useCodeForm } from "./code-form";
+import { PasskeyButton, proveByPasskey } from "./passkey-button";
 
 export function Challenge(): JSX.Element {
   const { form, busy, empty } = useCodeForm("challenge", () => void startSession());
@@ -22,6 +23,7 @@ export function Challenge(): JSX.Element {
           {form}
           <div class="row wrap">
             <Button type="submit" form="challenge" look="primary" busy={busy} disabled={empty}>{t("code.action")}</Button>
+            <PasskeyButton label={t("passkey.use")} run={async () => { await proveByPasskey(); await startSession(); }} />
             <Button look="ghost" onClick={() => void signOut().catch(toast.error)}>{t("person.sign_out")}</Button>
           </div>
         </div>

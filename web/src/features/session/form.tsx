@@ -1,12 +1,13 @@
 // The sign-in form: an API key, or the token of an owner link pasted whole.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { signIn } from "../../app/session";
+import { signIn, signInWithPasskey } from "../../app/session";
 import { ApiError } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate } from "../../lib/router";
 import { Banner, Button, Field, Input } from "../../ui";
 import { ProviderRefusal, Providers } from "./providers";
+import { PasskeyButton } from "./passkey-button";
 
 /** The token in what was pasted: a whole link, or the bare token or key. */
 export function tokenFrom(pasted: string): string {
@@ -17,6 +18,11 @@ export function tokenFrom(pasted: string): string {
   } catch {
     return after?.[1] ?? text;
   }
+}
+
+/** From the sign-in page to the first one; other addresses stay. */
+function goOn(): void {
+  if (location.pathname === "/sign-in") navigate("/", { replace: true });
 }
 
 export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
@@ -31,7 +37,7 @@ export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
     setError(null);
     try {
       await signIn(tokenFrom(text));
-      if (location.pathname === "/sign-in") navigate("/", { replace: true });
+      goOn();
     } catch (problem) {
       setError(problem);
       setBusy(false);
@@ -47,6 +53,7 @@ export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
         </Field>
         {error && !refused ? <Banner error={error} /> : null}
         <Button type="submit" look="primary" busy={busy}>{t("signin.action")}</Button>
+        <PasskeyButton label={t("passkey.sign_in")} run={async () => { await signInWithPasskey(); goOn(); }} />
         <details class="help">
           <summary>{t("signin.help.title")}</summary>
           <p class="muted">{t("signin.help.text")}</p>

@@ -5,12 +5,14 @@ import { t } from "../../i18n";
 import { Banner } from "../../ui";
 import { Devices } from "./devices";
 import { Identities } from "./identities";
+import { Passkeys } from "./passkeys";
 import { SecondFactor } from "./second-factor";
 
 export function Account(): JSX.Element {
   if (bearer()) return <Banner title={t("account.key_title")}><p>{t("account.key_text")}</p></Banner>;
   return (
     <div class="stack">
+      <Passkeys />
       <SecondFactor />
       <Identities />
       <Devices />
