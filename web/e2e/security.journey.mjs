@@ -18,7 +18,7 @@ export default {
     await page.getByText("GET /v1/projects").first().waitFor();
     await page.getByLabel("Level").selectOption("critical");
     await page.waitForURL(/level=critical/);
-    await page.getByText("Critical").first().waitFor();
+    await page.getByText("Critical").and(page.locator(":not(option)")).first().waitFor();
     await page.getByLabel("Level").selectOption("medium");
     await page.getByRole("button", { name: "Clear filters" }).or(page.getByText("GET /v1/projects").first()).first().waitFor();
 
