@@ -112,7 +112,10 @@ impl World {
     pub fn at(base: &str) -> Self {
         // Built together with the runner, reqwest has TLS and wants a provider even for plain HTTP.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
+        // A redirect is an answer like any other, as it is natively.
+        let never = reqwest::redirect::Policy::none();
+        let client =
+            reqwest::Client::builder().no_proxy().redirect(never).timeout(Duration::from_secs(60)).build();
         let client = client.expect("a client can be built");
         Self { target: Target::Http(client, base.to_owned()), doubles: None, app: None }
     }

@@ -78,7 +78,8 @@ async fn random_bytes_on_a_socket_never_hit_a_fault_of_ours() {
     );
     // It still answers, and it is the instance that was there before.
     world.anyone().get("/healthz").await.is(200);
-    world.owner().get(&format!("/v1/projects/{}", ids[0])).await.is(200);
+    // Not a thing: the bytes may have deleted any of them.
+    world.owner().get("/v1/organisation").await.is(200);
     let memory: Value = slot.get("/__memory").send().await.unwrap().json().await.unwrap();
     assert_eq!(memory["instances"], 1, "a panic cost the first one: {met:?}");
     for status in [200, 400, 401, 404, 405, 422] {
