@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut stack = Stack::start(&Plan {
         port: args.port,
-        base: base.clone(),
+        base,
         runner: Some(build::runner_path(kind)),
         local_git: false,
     })?;
