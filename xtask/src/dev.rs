@@ -3,11 +3,7 @@
 //! For: a person who wants to use or change it on their own machine, without an account and, once the
 //! tools are there, without a network. Not for: deploying.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{fs, path::Path, time::Instant};
 
 use anyhow::Result;
 
@@ -33,23 +29,17 @@ pub struct Args {
     /// Run the release builds
     #[arg(long)]
     release: bool,
-    /// The folder for data and the runner's key
-    #[arg(long, value_name = "FOLDER", default_value = ".wrangler")]
-    data: PathBuf,
 }
 
 /// Sets up, builds, starts, prints where it is, and stays until Ctrl-C.
 pub fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
     let kind = if args.release { Kind::Release } else { Kind::Dev };
-    // Whoever says so has just built (the step `dev` of the tests); the runner is the one of this kind.
-    if std::env::var_os("VIBE_PREBUILT").is_none() {
-        setup::essentials()?;
-        build::ui(kind)?;
-        build::worker(kind)?;
-        build::runner(kind)?;
-    }
-    let base = project::root().join(&args.data);
+    setup::essentials()?;
+    build::ui(kind)?;
+    build::worker(kind)?;
+    build::runner(kind)?;
+    let base = project::path(".wrangler");
     if args.fresh {
         forget(&base)?;
     }
@@ -59,7 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
         runner: Some(build::runner_path(kind)),
         local_git: false,
     })?;
-    banner(&stack, &base, started)?;
+    banner(&stack, started)?;
     if args.demo {
         demo::run(&stack)?;
     }
@@ -78,7 +68,7 @@ fn forget(base: &Path) -> Result<()> {
     Ok(())
 }
 
-fn banner(stack: &Stack, base: &Path, started: Instant) -> Result<()> {
+fn banner(stack: &Stack, started: Instant) -> Result<()> {
     println!();
     println!("  {}  ready in {:.1} s", ui::bold("Vibe Edge"), started.elapsed().as_secs_f64());
     println!();
@@ -87,7 +77,7 @@ fn banner(stack: &Stack, base: &Path, started: Instant) -> Result<()> {
     println!("            (works once, for 15 minutes; another one: cargo xtask owner-link)");
     println!("  API       {}/docs", stack.url);
     println!("  Logs      {}, {}", shown("worker"), shown("runner"));
-    println!("  Data      {} (kept; --fresh begins anew)", project::shown(&base.join("state")));
+    println!("  Data      .wrangler/state (kept; --fresh begins anew)");
     println!("  Stop      Ctrl-C");
     println!();
     Ok(())
