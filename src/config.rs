@@ -9,6 +9,7 @@ use contract::wire::Kind;
 use credentials::envelope::MasterKeys;
 
 use crate::features::{
+    accounts::SignUp,
     federation::{self, SignInProvider},
     mail::{Mailer, Provider},
 };
@@ -53,6 +54,12 @@ pub struct Config {
     /// `SIGN_IN_PROVIDERS` (secret): with whose accounts people may sign in, a JSON list (docs/OPERATIONS.md). Default
     /// none. In production it needs `PUBLIC_URL`, since the providers know our callbacks by it.
     pub sign_in: Vec<SignInProvider>,
+    /// `SIGN_UP`: who may make an account: `open` (everybody), `invited` or `closed` (nobody). Default `invited` in
+    /// production, `open` elsewhere.
+    pub sign_up: SignUp,
+    /// `PASSWORDS`: `on` or `off`, whether people may have passwords. Default `off`. Needs a Worker built with the feature
+    /// `passwords` and a plan with more than 10 ms of CPU a request.
+    pub passwords: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -154,6 +161,8 @@ impl Config {
             )?,
             threats: threats(get("THREATS"))?,
             mailer: mailer(&get, environment)?,
+            sign_up: sign_up(get("SIGN_UP"), environment)?,
+            passwords: is_set("PASSWORDS", get("PASSWORDS"), ("on", "off"), false)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -215,6 +224,17 @@ fn sign_in(
         return Err(wrong("needs PUBLIC_URL, an https address".to_owned()));
     }
     Ok(providers)
+}
+
+fn sign_up(value: Option<String>, environment: Environment) -> Result<SignUp, ConfigError> {
+    match value {
+        None if environment == Environment::Production => Ok(SignUp::Invited),
+        None => Ok(SignUp::Open),
+        Some(word) => SignUp::parse(&word).ok_or_else(|| {
+            let detail = format!("{word:?} is none of open, invited, closed");
+            ConfigError { key: "SIGN_UP", detail }
+        }),
+    }
 }
 
 /// The limits of one kind of job from its two settings, each with its default.

@@ -189,13 +189,12 @@ const AUTH: &[&str] = &[
     "/v1/owner-links",
     "/v1/account",
     "/v1/passkeys",
-    "/v1/sign-in/",
     "/v1/oauth",
     "/v1/oidc",
     "/v1/password",
     "/v1/invitations",
-    "/v1/sign-in",
     "/v1/tokens",
+    "/v1/sign-",
 ];
 /// Where text reaches a model.
 const AI: &[&str] = &["/v1/ai/", "/v1/chat", "/v1/agents", "/v1/translat"];
