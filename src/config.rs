@@ -8,9 +8,12 @@ use std::fmt;
 use contract::wire::Kind;
 use credentials::envelope::MasterKeys;
 
-use crate::features::{
-    federation::{self, SignInProvider},
-    mail::{Mailer, Provider},
+use crate::{
+    features::{
+        federation::{self, SignInProvider},
+        mail::{Mailer, Provider},
+    },
+    outbound::Egress,
 };
 
 /// The typed settings.
@@ -53,6 +56,10 @@ pub struct Config {
     /// `SIGN_IN_PROVIDERS` (secret): with whose accounts people may sign in, a JSON list (docs/OPERATIONS.md). Default
     /// none. In production it needs `PUBLIC_URL`, since the providers know our callbacks by it.
     pub sign_in: Vec<SignInProvider>,
+    /// `EGRESS_URL` and `EGRESS_KEY` (secret): the proxy (`vibe-runner egress`) through which names that people chose are
+    /// fetched, and the runner key it shares with us; or `direct`. Default: no such name is fetched in production,
+    /// `direct` elsewhere.
+    pub egress: Egress,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -144,6 +151,12 @@ impl Config {
             sign_in: sign_in(get("SIGN_IN_PROVIDERS"), environment, public_url.as_deref(), loopback)?,
             public_url,
             loopback,
+            egress: Egress::read(
+                get("EGRESS_URL"),
+                get("EGRESS_KEY"),
+                environment == Environment::Production,
+            )
+            .map_err(|(key, detail)| ConfigError { key, detail })?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
             rate_limits: is_set(

@@ -14,7 +14,7 @@ mod settings;
 mod store;
 
 pub use settings::{SignInProvider, parse};
-pub use store::purge;
+pub use store::{personal, purge};
 
 use http::Method;
 
