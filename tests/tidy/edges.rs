@@ -15,6 +15,7 @@ const EDGES: &[(&str, &str)] = &[
     ("federation", "audit"),
     ("federation", "identity"),
     ("identity", "audit"),
+    ("identity", "secrets"),
     ("identity", "mail"),
     ("metrics", "meta"),
     ("metrics", "runners"),

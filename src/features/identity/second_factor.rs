@@ -2,9 +2,8 @@
 //!
 //! For: what enrolling, signing in and step-up share. Not for: formats (crate `credentials`) or routes.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use credentials::{
-    envelope::{self, EnvelopeError, MasterKeys, Place},
+    envelope::Place,
     recovery,
     totp::{SECRET_BYTES, Totp},
 };
@@ -13,6 +12,7 @@ use ports::Row;
 use super::store;
 use crate::{
     app::App,
+    features::secrets,
     http::{Kind, Problem},
 };
 
@@ -21,35 +21,30 @@ pub const TRIES: u64 = 5;
 /// … within this time, in milliseconds. A code that is good does not count.
 pub const TRIES_MS: u64 = 5 * 60_000;
 
-/// The keys that secrets are sealed under.
-///
-/// # Errors
-/// `conflict` that names the setting, when the deployment has none.
-pub fn master_keys(app: &App) -> Result<&MasterKeys, Problem> {
-    app.config().master_keys.as_ref().ok_or_else(|| {
-        Problem::conflict(
-            "This server cannot keep second factors: its operator has to set MASTER_KEYS first.",
-        )
-    })
-}
-
 /// A secret as it is stored.
 ///
 /// # Errors
-/// Without master keys, or when the platform fails.
+/// `conflict` that names the setting when the deployment has no master keys; or when the platform fails.
 pub async fn seal(app: &App, person: (&str, &str), secret: &[u8; SECRET_BYTES]) -> Result<String, Problem> {
-    let mut random = [0; envelope::RANDOM_BYTES];
-    app.ids().fill(&mut random);
-    let sealed = envelope::seal(app.crypto(), master_keys(app)?, &place(person), secret, &random).await;
-    sealed.map(|bytes| STANDARD.encode(bytes)).map_err(not_opened)
+    can_be_kept(app)?;
+    secrets::seal(app, &place(person), secret).await
 }
 
 async fn open(app: &App, user_id: &str, factor: &Row) -> Result<Totp, Problem> {
+    can_be_kept(app)?;
     let (org_id, sealed) = (factor.text("org_id")?, factor.text("secret")?);
-    let sealed = STANDARD.decode(sealed).map_err(|_| not_opened(EnvelopeError::Shape))?;
-    let secret = envelope::open(app.crypto(), master_keys(app)?, &place((&org_id, user_id)), &sealed).await;
-    let secret: Result<[u8; SECRET_BYTES], _> = secret.map_err(not_opened)?.try_into();
-    secret.map(Totp::new).map_err(|_| not_opened(EnvelopeError::Length))
+    let secret = secrets::open(app, &place((&org_id, user_id)), &sealed).await?;
+    let secret: Result<[u8; SECRET_BYTES], _> = secret.expose().try_into();
+    secret.map(Totp::new).map_err(|_| Problem::internal("second factor: a secret of another length"))
+}
+
+fn can_be_kept(app: &App) -> Result<(), Problem> {
+    if app.config().master_keys.is_some() {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "This server cannot keep second factors: its operator has to set MASTER_KEYS first.",
+    ))
 }
 
 /// Uses up a code of the confirmed second factor: from the app, or a recovery code.
@@ -104,11 +99,4 @@ fn wrong_code() -> Problem {
 
 fn place<'a>((org_id, user_id): (&'a str, &'a str)) -> Place<'a> {
     Place { table: "second_factors", row: user_id, column: "secret", tenant: org_id }
-}
-
-fn not_opened(error: EnvelopeError) -> Problem {
-    match error {
-        EnvelopeError::Port(error) => error.into(),
-        other => Problem::internal(format!("second factor: {other}")),
-    }
 }

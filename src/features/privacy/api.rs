@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use http::{StatusCode, header};
-use ports::{PortError, Row};
+use ports::PortError;
 
 use super::zip;
 use crate::{
@@ -63,19 +63,17 @@ async fn known(app: &App, user_id: &str) -> Result<Vec<(&'static str, Vec<u8>)>,
         .map(|(name, outcome)| (name, rows_as_json(&outcome.rows).into_bytes()))
         .collect();
     let all = |n: usize| outcomes.get(n).map_or(&[][..], |outcome| outcome.rows.as_slice());
-    let mut more: Vec<(&'static str, Vec<Row>)> =
-        vec![("mails.json", Vec::new()), ("audit.json", Vec::new())];
-    if let (Some(row), Some((_, mails))) = (all(0).first(), more.first_mut())
+    let (mut mails, mut entries) = (Vec::new(), Vec::new());
+    if let Some(row) = all(0).first()
         && let Some(email) = row.opt_text("email")?
     {
-        mails.extend(app.sql().rows(mail::personal(&email)).await?);
+        mails = app.sql().rows(mail::personal(&email)).await?;
     }
     for row in all(1).iter().take(MOST_ORGANISATIONS) {
-        let entries = app.sql().rows(audit::personal(&row.text("org_id")?, user_id)).await?;
-        if let Some((_, audit)) = more.last_mut() {
-            audit.extend(entries);
-        }
+        entries.extend(app.sql().rows(audit::personal(&row.text("org_id")?, user_id)).await?);
     }
-    files.extend(more.into_iter().map(|(name, rows)| (name, rows_as_json(&rows).into_bytes())));
+    for (name, rows) in [("mails.json", mails), ("audit.json", entries)] {
+        files.push((name, rows_as_json(&rows).into_bytes()));
+    }
     Ok(files)
 }
