@@ -53,6 +53,9 @@ pub struct Config {
     /// `SIGN_IN_PROVIDERS` (secret): with whose accounts people may sign in, a JSON list (docs/OPERATIONS.md). Default
     /// none. In production it needs `PUBLIC_URL`, since the providers know our callbacks by it.
     pub sign_in: Vec<SignInProvider>,
+    /// `SIGN_UP`: `open` lets whoever a provider vouches for make an account; with `invited` and `closed` only accounts
+    /// that are there are let in. Default `invited` in production, `open` elsewhere.
+    pub newcomers: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -144,6 +147,7 @@ impl Config {
             sign_in: sign_in(get("SIGN_IN_PROVIDERS"), environment, public_url.as_deref(), loopback)?,
             public_url,
             loopback,
+            newcomers: newcomers(get("SIGN_UP"), environment)?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
             rate_limits: is_set(
@@ -215,6 +219,19 @@ fn sign_in(
         return Err(wrong("needs PUBLIC_URL, an https address".to_owned()));
     }
     Ok(providers)
+}
+
+/// Whether people may make accounts by themselves.
+fn newcomers(value: Option<String>, environment: Environment) -> Result<bool, ConfigError> {
+    match value.as_deref() {
+        None => Ok(environment != Environment::Production),
+        Some("open") => Ok(true),
+        Some("invited" | "closed") => Ok(false),
+        Some(other) => {
+            let detail = format!("{other:?} is none of open, invited, closed");
+            Err(ConfigError { key: "SIGN_UP", detail })
+        }
+    }
 }
 
 /// The limits of one kind of job from its two settings, each with its default.

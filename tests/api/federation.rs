@@ -44,10 +44,18 @@ fn chrono_now() -> u128 {
 
 /// A world with a scripted provider that answers as it should, another one, and GitHub.
 fn scripted() -> World {
+    scripted_with("open")
+}
+
+fn scripted_with(sign_up: &str) -> World {
     let entry = |id: &str, issuer: &str| json!({ "id": id, "kind": "oidc", "name": "Real", "issuer": issuer, "client_id": "us", "client_secret": "s" });
     let github = json!({ "id": "github", "kind": "github", "client_id": "us", "client_secret": "s" });
     let list = json!([entry("real", ISSUER), entry("other", "https://other.example"), github]);
-    let world = World::native_with(|key| (key == "SIGN_IN_PROVIDERS").then(|| list.to_string()));
+    let world = World::native_with(|key| match key {
+        "SIGN_IN_PROVIDERS" => Some(list.to_string()),
+        "SIGN_UP" => Some(sign_up.to_owned()),
+        _ => None,
+    });
     for issuer in [ISSUER, "https://other.example"] {
         let document = json!({
             "issuer": issuer,
@@ -264,6 +272,23 @@ async fn an_address_alone_opens_no_account() {
     assert_eq!(counts(&world), before);
     // Who is known needs no address any more.
     assert_eq!(location(&enter(&world, |claims| claims["email_verified"] = json!(false)).await), "/");
+}
+
+#[tokio::test]
+async fn newcomers_are_made_only_where_sign_up_is_open() {
+    for closed in ["invited", "closed"] {
+        let world = scripted_with(closed);
+        publish(&world, "k").await;
+        world.owner().get("/v1/session").await.is(200);
+        let before = counts(&world);
+        assert_eq!(location(&enter(&world, |_| ()).await), "/sign-in?refused=sign-up-off");
+        assert_eq!(counts(&world), before);
+        // Somebody who is there already is let in as ever.
+        let linked = "INSERT INTO identities (id, org_id, user_id, provider, issuer, subject, created_at)
+            SELECT 'idn_1', org_id, id, 'real', 'https://login.example', 'ann', 1 FROM users";
+        world.doubles().sql.inspect(linked).unwrap();
+        assert_eq!(location(&enter(&world, |_| ()).await), "/");
+    }
 }
 
 #[tokio::test]

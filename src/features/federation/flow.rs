@@ -174,6 +174,9 @@ async fn sign_in(call: &Call, provider: &SignInProvider, person: &Identity) -> R
         if one(1).is_some() {
             return Err(refused("account-exists", None));
         }
+        if !app.config().newcomers {
+            return Err(refused("sign-up-off", None));
+        }
         let user_id = app.new_id("usr");
         let name = shown_name(person, &email);
         let (row, mut stmts) = identity::newcomer_row(app, &user_id, &name, &email, true);
