@@ -64,6 +64,8 @@ export default {
     const ask = async () => (await fetch(`${base}/v1/projects`, { headers: { authorization: `Bearer ${key}` } })).status;
     assert.equal(await ask(), 200);
     await page.getByRole("button", { name: "Done" }).press("Enter");
+    // The closing dialog gives the focus back, which would take the next key press elsewhere.
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("button", { name: `Delete ${name}` }).press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
     await page.getByText(`${name} is deleted.`).waitFor();
