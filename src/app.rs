@@ -6,13 +6,9 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
 use ::guard::assess::Guard as Assessor;
-use axum::{
-    Router,
-    extract::{Request, State},
-    middleware,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use credentials::jwk::SigningKey;
+use http::Method;
 use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
 
 use crate::{
@@ -23,7 +19,13 @@ use crate::{
     },
     gate,
     http::{
-        Kind, Problem, Routes, guard, layer::before, limits::Gauges, observe::observe, page, routes::Route,
+        Routes, guard,
+        known::Known,
+        layer::before,
+        limits::Gauges,
+        observe::observe,
+        page,
+        router::{Arrive, Places, without_body},
         tally::Tally,
     },
 };
@@ -85,10 +87,11 @@ pub type TokenKeys = Mutex<Option<(u64, Vec<SigningKey>)>>;
 struct Inner {
     config: Config,
     ports: Ports,
-    table: Vec<Route>,
+    places: Places,
     tally: Tally,
     headers: guard::Headers,
     gauges: Gauges,
+    known: Known,
     token_keys: TokenKeys,
     assessor: OnceLock<Assessor>,
     agents: agents::Agents,
@@ -97,16 +100,6 @@ struct Inner {
     operator_is_there: AtomicBool,
     containers_are_out: AtomicBool,
     seen: Mutex<Option<Seen>>,
-}
-
-/// The layers around the router; the last line is the outermost.
-async fn layers(State(app): State<App>, request: Request, next: middleware::Next) -> Response {
-    let (gated, watched, protected) = (app.clone(), app.clone(), app.clone());
-    let next = before(page::link, next);
-    let next = before(|request, next| gate::authorise(gated, request, next), next);
-    let next = before(|request, next| security::watch(watched, request, next), next);
-    let next = before(|request, next| guard::protect(protected, request, next), next);
-    observe(app, request, next).await
 }
 
 /// What a look at the stores found, for `/readyz`.
@@ -121,14 +114,15 @@ pub struct Seen {
 }
 
 impl App {
-    /// The application and its router.
-    pub fn build(config: Config, ports: Ports) -> (Self, Router) {
-        let Routes { router, table, .. } = routes();
-        let app = Self {
+    /// The application.
+    #[must_use]
+    pub fn build(config: Config, ports: Ports) -> Self {
+        Self {
             inner: Box::leak(Box::new(Inner {
+                known: Known::new(&config),
                 config,
                 ports,
-                table,
+                places: routes().places,
                 tally: Tally::default(),
                 headers: guard::Headers::default(),
                 gauges: Gauges::default(),
@@ -141,15 +135,20 @@ impl App {
                 containers_are_out: AtomicBool::new(false),
                 seen: Mutex::default(),
             })),
-        };
-        let router = router
-            .fallback(|| async { Problem::new(Kind::NotFound, "There is nothing at this address.") })
-            .method_not_allowed_fallback(|| async {
-                Problem::new(Kind::MethodNotAllowed, "This address does not take that method; see /docs.")
-            })
-            .layer(middleware::from_fn_with_state(app.clone(), layers))
-            .with_state(app.clone());
-        (app, router)
+        }
+    }
+
+    /// Answers a request. The layers around the route: the last line is the outermost.
+    pub async fn answer(&self, mut request: Request) -> Response {
+        let (app, is_head) = (self.clone(), request.method() == Method::HEAD);
+        let (gated, watched, protected) = (app.clone(), app.clone(), app.clone());
+        let next = Arrive::at(app.clone(), &mut request);
+        let next = before(page::link, next);
+        let next = before(|request, next| gate::authorise(gated, request, next), next);
+        let next = before(|request, next| security::watch(watched, request, next), next);
+        let next = before(|request, next| guard::protect(protected, request, next), next);
+        let response = observe(app, request, next).await;
+        if is_head { without_body(response) } else { response }
     }
 
     /// The settings.
@@ -158,10 +157,10 @@ impl App {
         &self.inner.config
     }
 
-    /// The route table, for the gate and the tests.
+    /// What answers where.
     #[must_use]
-    pub fn table(&self) -> &[Route] {
-        &self.inner.table
+    pub fn places(&self) -> &'static Places {
+        &self.inner.places
     }
 
     /// The counters of this isolate that were not sent yet.
@@ -180,6 +179,12 @@ impl App {
     #[must_use]
     pub fn gauges(&self) -> &Gauges {
         &self.inner.gauges
+    }
+
+    /// What this isolate knows of credentials.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.inner.known
     }
 
     /// The published signing keys as this isolate read them, and when (Unix ms).

@@ -8,13 +8,11 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, Method, header, request::Parts};
 use policy::{Decision, Reach, Reason};
-use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
@@ -24,9 +22,11 @@ use crate::{
         Visitor,
         actor::unauthenticated,
         idempotency::Slot,
+        known,
         layer::Next,
         limits::{self, Counted},
         observe::LoggedActor,
+        router::Matched,
     },
 };
 
@@ -34,7 +34,10 @@ use crate::{
 /// counted, those too that are refused or ask for nothing that is there.
 pub async fn authorise(app: App, request: Request, next: impl Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let permission = permission_of(&app, &parts);
+    if !is_safe(&parts.method) {
+        app.known().forget();
+    }
+    let permission = parts.extensions.get::<Matched>().and_then(|matched| matched.permission);
     if let Some(counted) = flooded(&app, permission, &parts)
         && let Some(problem) = counted.refusal()
     {
@@ -77,27 +80,19 @@ fn flooded(app: &App, permission: Option<Permission>, request: &Parts) -> Option
     if !matches!(permission, Some(Permission::Action(_) | Permission::Session)) {
         return None;
     }
-    let operator = bearer(&request.headers).is_some_and(|token| is_equal(token, &app.config().owner_token));
-    limits::flooded(app, request).filter(|_| !operator)
+    let counted = limits::flooded(app, request)?;
+    let operator = bearer(&request.headers).is_some_and(|token| app.known().is_owner(token));
+    (!operator).then_some(counted)
 }
 
 /// Where a command leaves its key; reading has none.
 fn slot(request: &mut Parts) -> Option<Slot> {
-    if matches!(request.method, Method::GET | Method::HEAD) {
+    if is_safe(&request.method) {
         return None;
     }
     let slot = Slot::default();
     request.extensions.insert(slot.clone());
     Some(slot)
-}
-
-fn permission_of(app: &App, request: &Parts) -> Option<Permission> {
-    let path = request.extensions.get::<MatchedPath>()?.as_str();
-    let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
-    app.table()
-        .iter()
-        .find(|route| route.path == path && route.method == method)
-        .map(|route| route.permission)
 }
 
 /// Checks the credential against the route and puts the actor into the request.
@@ -185,27 +180,46 @@ fn refusal(asked: &policy::Request<'_>, decision: &Decision<'_>) -> Problem {
     Problem::new(Kind::Forbidden, detail)
 }
 
-/// The actor behind the bearer token or the session cookie.
+/// The actor behind the bearer token or the session cookie. Reading believes for a moment what was found before.
 async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem> {
-    if let Some(token) = bearer(&request.headers) {
-        if let Some(actor) = operator(app, token).await?.or_else(|| metrics_reader(app, token)) {
-            return Ok(Some(actor));
-        }
-        if tokens::is_token(token) {
-            return Ok(tokens::actor_of_token(app, (&request.headers, &request.uri), token).await?);
-        }
-        return Ok(identity::actor_of_api_key(app, token).await?);
+    let token = bearer(&request.headers);
+    if let Some(token) = token
+        && let Some(actor) = operator(app, token).await?.or_else(|| metrics_reader(app, token))
+    {
+        return Ok(Some(actor));
     }
-    let Some(token) = identity::session_token(&request.headers, app.config().is_production()) else {
-        return Ok(None);
+    let session = identity::session_token(&request.headers, app.config().is_production());
+    let (kind, credential) = match (token, &session) {
+        (Some(token), _) => ("bearer", token),
+        (None, Some(session)) => ("session", session.as_str()),
+        (None, None) => return Ok(None),
     };
+    let host = request.uri.authority().map_or("", |authority| authority.as_str());
+    let (print, reads) = (known::print(kind, host, credential), is_safe(&request.method));
+    if let Some(actor) = app.known().actor(&print, app.now()).filter(|_| reads) {
+        return Ok(Some(actor));
+    }
+    let actor = if token.is_none() {
+        of_session(app, request, credential).await?
+    } else if tokens::is_token(credential) {
+        tokens::actor_of_token(app, (&request.headers, &request.uri), credential).await?
+    } else {
+        identity::actor_of_api_key(app, credential).await?
+    };
+    if let Some(actor) = actor.as_ref().filter(|_| reads) {
+        app.known().remember(print, actor, app.now());
+    }
+    Ok(actor)
+}
+
+async fn of_session(app: &App, request: &Parts, token: &str) -> Result<Option<Actor>, Problem> {
     if !is_same_origin(request) {
         return Err(Problem::new(
             Kind::Forbidden,
             "A signed-in browser may change things only from this site's own pages.",
         ));
     }
-    Ok(identity::actor_of_session(app, &token).await?)
+    Ok(identity::actor_of_session(app, token).await?)
 }
 
 /// Whether the request came with an access token, whoever is behind it.
@@ -222,7 +236,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The holder of the owner token acts as owner of the operator organisation. It is the one actor who
 /// may come before the organisation does, so the organisation is made here: features find it there.
 async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
-    if !is_equal(token, &app.config().owner_token) {
+    if !app.known().is_owner(token) {
         return Ok(None);
     }
     identity::ensure_operator(app).await?;
@@ -242,8 +256,7 @@ async fn operator(app: &App, token: &str) -> Result<Option<Actor>, Problem> {
 }
 
 fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
-    let wanted = app.config().metrics_token.as_deref()?;
-    is_equal(token, wanted).then(|| Actor {
+    app.known().is_metrics(token).then(|| Actor {
         id: "metrics".to_owned(),
         name: "Metrics".to_owned(),
         org_id: identity::OPERATOR_ORG.to_owned(),
@@ -258,16 +271,15 @@ fn metrics_reader(app: &App, token: &str) -> Option<Actor> {
     })
 }
 
-/// Compares in constant time, also over the length: both sides are hashed first.
-fn is_equal(given: &str, wanted: &str) -> bool {
-    let digest = |text: &str| Sha256::digest(text.as_bytes());
-    digest(given).as_slice().ct_eq(digest(wanted).as_slice()).into()
+/// Methods that change nothing (RFC 9110, section 9.2.1), as far as there are routes for them.
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Cookies travel with requests that other sites cause, so writes need proof of their origin
 /// (OWASP: Fetch Metadata first, then `Origin`).
 fn is_same_origin(request: &Parts) -> bool {
-    if matches!(request.method, Method::GET | Method::HEAD) {
+    if is_safe(&request.method) {
         return true;
     }
     let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());

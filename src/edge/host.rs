@@ -5,7 +5,6 @@
 
 use std::{cell::OnceCell, collections::BTreeSet, rc::Rc, sync::Arc};
 
-use axum::Router;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, send::SendWrapper};
 
@@ -24,8 +23,6 @@ use crate::{
 pub struct Host {
     /// The application.
     pub app: App,
-    /// Its router; cloning is cheap.
-    pub router: Router,
     /// First path segments that never are pages of the UI.
     pub reserved: BTreeSet<String>,
 }
@@ -51,9 +48,9 @@ pub fn host(env: &Env) -> Result<Rc<Host>, String> {
 fn build(env: &Env) -> Result<Host, String> {
     let config =
         Config::from_pairs(|name| property(env, name).as_string()).map_err(|error| error.to_string())?;
-    let (app, router) = App::build(config, ports(env)?);
-    let reserved = navigation::reserved(app.table().iter().map(|route| route.path));
-    Ok(Host { app, router, reserved })
+    let app = App::build(config, ports(env)?);
+    let reserved = navigation::reserved(app.places().routes().map(|(path, ..)| path));
+    Ok(Host { app, reserved })
 }
 
 /// The adapters over the bindings of `wrangler.toml`.

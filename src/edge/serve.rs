@@ -9,7 +9,6 @@ use axum::body::Body;
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use ports::Background;
-use tower::Service as _;
 use wasm_bindgen::JsValue;
 use worker::{Env, send::SendWrapper, worker_sys::Context};
 
@@ -106,10 +105,7 @@ async fn answer(host: &Rc<Host>, request: Request<Body>, env: &Env) -> Response<
     if let Some(response) = super::stories::answer(&request, env).await {
         return response;
     }
-    match host.router.clone().call(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
+    host.app.answer(request).await
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -5,7 +5,7 @@
 //! for, the body, is read first, so that taking the parameters out of a request is plain code.
 //! Not for: which routes there are (`routes`), or who may use them (`gate`).
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin};
 
 use axum::{
     Extension,
@@ -178,12 +178,10 @@ handlers!(P1 P2 P3 P4 P5 P6);
 handlers!(P1 P2 P3 P4 P5 P6 P7);
 
 /// A handler whose parameters are forgotten: all of them are of one type.
-#[derive(Clone)]
 pub struct Door(Behind);
 
-#[derive(Clone)]
 enum Behind {
-    Handler(Arc<dyn Handler<Forgotten>>),
+    Handler(Box<dyn Handler<Forgotten>>),
     Op(&'static Op, Permission),
 }
 
@@ -206,16 +204,24 @@ impl<H: Handler<P>, P: 'static> Handler<Forgotten> for Known<H, P> {
 impl Door {
     /// The door to this handler.
     pub fn to<H: Handler<P>, P: 'static>(handler: H) -> Self {
-        Self(Behind::Handler(Arc::new(Known(handler, std::marker::PhantomData))))
+        Self(Behind::Handler(Box::new(Known(handler, std::marker::PhantomData))))
     }
 
     /// The door to this operation.
     pub fn to_op(op: &'static Op, permission: Permission) -> Self {
         Self(Behind::Op(op, permission))
     }
+
+    /// What is behind it answers.
+    pub fn answer(&'static self, request: Request, app: App) -> Answer {
+        match &self.0 {
+            Behind::Handler(handler) => Box::pin(answer(handler.as_ref(), request, app)),
+            Behind::Op(op, permission) => Box::pin(op::answer(op, *permission, app, request)),
+        }
+    }
 }
 
-async fn answer(handler: Arc<dyn Handler<Forgotten>>, request: Request, app: App) -> Response {
+async fn answer(handler: &'static dyn Handler<Forgotten>, request: Request, app: App) -> Response {
     match Asked::read(app, request, handler.needs()).await {
         Ok(mut asked) => match handler.begin(&mut asked) {
             Ok(answer) => {
@@ -225,16 +231,5 @@ async fn answer(handler: Arc<dyn Handler<Forgotten>>, request: Request, app: App
             Err(refusal) => *refusal,
         },
         Err(refusal) => *refusal,
-    }
-}
-
-impl axum::handler::Handler<Forgotten, App> for Door {
-    type Future = Answer;
-
-    fn call(self, request: Request, app: App) -> Answer {
-        match self.0 {
-            Behind::Handler(handler) => Box::pin(answer(handler, request, app)),
-            Behind::Op(op, permission) => Box::pin(op::answer(op, permission, app, request)),
-        }
     }
 }

@@ -5,18 +5,12 @@
 
 use std::future::Future;
 
-use axum::{extract::Request, middleware, response::Response};
+use axum::{extract::Request, response::Response};
 
 /// What a layer hands the request on to.
 pub trait Next: Send {
     /// Answers the request.
     fn run(self, request: Request) -> impl Future<Output = Response> + Send;
-}
-
-impl Next for middleware::Next {
-    fn run(self, request: Request) -> impl Future<Output = Response> + Send {
-        middleware::Next::run(self, request)
-    }
 }
 
 /// A layer before what comes after it.

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{MatchedPath, Request},
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{HeaderValue, Method};
 use ports::{Background, LogLine, Sample};
 use serde::Serialize;
@@ -14,6 +11,7 @@ use super::{
     Problem, RequestMeta, Visitor,
     layer::Next,
     problem::Hidden,
+    router::Matched,
     trace::{REQUEST_ID, TRACEPARENT},
 };
 use crate::{app::App, features::metrics};
@@ -38,9 +36,9 @@ pub const PAGE: &str = "page";
 pub async fn observe(app: App, mut request: Request, next: impl Next) -> Response {
     let begun = Begun::of(&app, &request);
     request.extensions_mut().insert(begun.meta.clone());
-    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = request.extensions().get::<Matched>().map_or("unmatched", |matched| matched.path);
     let response = next.run(request).await;
-    begun.end(&app, matched.as_ref().map_or("unmatched", MatchedPath::as_str), response)
+    begun.end(&app, route, response)
 }
 
 /// A request that was not answered yet. For whoever answers without the router; all others are behind [`observe`].

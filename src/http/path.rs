@@ -1,14 +1,11 @@
 //! The variable parts of a path, as text.
 
-use axum::{
-    extract::{FromRequestParts as _, Path as Params},
-    http::request::Parts,
-};
-use futures_util::FutureExt as _;
+use http::request::Parts;
 
 use super::{
     Kind, Problem,
     handler::{Asked, FromAsked, Refusal},
+    router::Matched,
 };
 
 /// The variable parts of the path; what is not UTF-8 is a problem like any other.
@@ -17,25 +14,24 @@ pub struct Path<T>(pub T);
 
 impl FromAsked for Path<String> {
     fn take(asked: &mut Asked) -> Result<Self, Refusal> {
-        Ok(params(&mut asked.parts)?.next().map(Path).ok_or_else(wrong)?)
+        Ok(params(&asked.parts)?.next().map(Path).ok_or_else(wrong)?)
     }
 }
 
 impl FromAsked for Path<(String, String)> {
     fn take(asked: &mut Asked) -> Result<Self, Refusal> {
-        let mut params = params(&mut asked.parts)?;
+        let mut params = params(&asked.parts)?;
         Ok(params.next().zip(params.next()).map(Path).ok_or_else(wrong)?)
     }
 }
 
-/// The parts as axum reads them. It does not wait for anything.
+/// The parts in their order.
 ///
 /// # Errors
 /// `bad-request` when they are not UTF-8.
-pub fn params(parts: &mut Parts) -> Result<std::vec::IntoIter<String>, Problem> {
-    let read = Params::<Vec<String>>::from_request_parts(parts, &()).now_or_never();
-    let Some(Ok(Params(params))) = read else { return Err(wrong()) };
-    Ok(params.into_iter())
+pub fn params(parts: &Parts) -> Result<std::vec::IntoIter<String>, Problem> {
+    let params = parts.extensions.get::<Matched>().and_then(|matched| matched.params.clone());
+    Ok(params.ok_or_else(wrong)?.into_iter())
 }
 
 fn wrong() -> Problem {

@@ -2,10 +2,6 @@
 //!
 //! A route cannot be added without saying who may use it; the gate reads the same table.
 
-use axum::{
-    Router,
-    routing::{MethodFilter, on},
-};
 use http::Method;
 
 use policy::Action;
@@ -13,8 +9,8 @@ use policy::Action;
 use super::{
     handler::{Door, Handler},
     op::Op,
+    router::Places,
 };
-use crate::app::App;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +51,11 @@ pub struct Placed {
     pub op: &'static Op,
 }
 
-/// A feature's routes: an axum router and the table that describes it.
+/// A feature's routes.
 #[derive(Default)]
 pub struct Routes {
-    /// The router.
-    pub router: Router<App>,
-    /// One entry a route.
-    pub table: Vec<Route>,
+    /// What answers where.
+    pub places: Places,
     /// Those that are operations, for the API document.
     #[cfg(native)]
     pub ops: Vec<Placed>,
@@ -82,7 +76,7 @@ impl Routes {
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::GET, MethodFilter::GET, path, permission, Door::to(handler))
+        self.add(Method::GET, path, permission, Door::to(handler))
     }
 
     /// Adds a POST route.
@@ -93,7 +87,7 @@ impl Routes {
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::POST, MethodFilter::POST, path, permission, Door::to(handler))
+        self.add(Method::POST, path, permission, Door::to(handler))
     }
 
     /// Adds a PUT route.
@@ -104,7 +98,7 @@ impl Routes {
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::PUT, MethodFilter::PUT, path, permission, Door::to(handler))
+        self.add(Method::PUT, path, permission, Door::to(handler))
     }
 
     /// Adds a PATCH route.
@@ -115,7 +109,7 @@ impl Routes {
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::PATCH, MethodFilter::PATCH, path, permission, Door::to(handler))
+        self.add(Method::PATCH, path, permission, Door::to(handler))
     }
 
     /// Adds a DELETE route.
@@ -126,7 +120,7 @@ impl Routes {
         permission: Permission,
         handler: H,
     ) -> Self {
-        self.add(Method::DELETE, MethodFilter::DELETE, path, permission, Door::to(handler))
+        self.add(Method::DELETE, path, permission, Door::to(handler))
     }
 
     /// Adds an operation.
@@ -141,30 +135,29 @@ impl Routes {
     ) -> Self {
         #[cfg(native)]
         self.ops.push(Placed { method: method.clone(), path, permission, op });
-        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        self.add(method.clone(), filter, path, permission, Door::to_op(op, permission))
+        self.add(method.clone(), path, permission, Door::to_op(op, permission))
     }
 
     /// These routes and those.
     #[must_use]
     pub fn merge(mut self, other: Routes) -> Self {
-        self.router = self.router.merge(other.router);
-        self.table.extend(other.table);
+        self.places.extend(other.places);
         #[cfg(native)]
         self.ops.extend(other.ops);
         self
     }
 
-    fn add(
-        mut self,
-        method: Method,
-        filter: MethodFilter,
-        path: &'static str,
-        permission: Permission,
-        door: Door,
-    ) -> Self {
-        self.router = self.router.route(path, on(filter, door));
-        self.table.push(Route { method, path, permission });
+    /// One entry a route.
+    #[must_use]
+    pub fn table(&self) -> Vec<Route> {
+        self.places
+            .routes()
+            .map(|(path, method, permission)| Route { method: method.clone(), path, permission })
+            .collect()
+    }
+
+    fn add(mut self, method: Method, path: &'static str, permission: Permission, door: Door) -> Self {
+        self.places.add(method, path, permission, door);
         self
     }
 }

@@ -189,7 +189,7 @@ async fn rules_may_speak_of_agents() {
         let rule = json!({ "id": "agents-only", "effect": "forbid", "actions": ["projects.read"], "unless": [{ "agent": names }] });
         let policy = json!({ "rules": [rule] }).to_string();
         let set = format!("UPDATE organisations SET policy = '{policy}'");
-        world.doubles().sql.inspect(&set).unwrap();
+        world.change_elsewhere(&set);
         robot.get("/v1/projects").await.problem(403, "forbidden");
         let fields = signed(&world, URL, 300).await;
         world.send(carrying(robot.call(Method::GET, "/v1/projects"), &fields)).await.is(status);

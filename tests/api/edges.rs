@@ -86,7 +86,7 @@ async fn a_report_that_contradicts_itself_is_refused_by_name_and_changes_nothing
 async fn an_address_that_is_no_text_is_a_problem_everywhere() {
     let world = World::native();
     let runner = TestRunner::register(&world, "one").await;
-    let table = world.app().table().to_vec();
+    let table = vibe_edge::app::routes().table();
     for route in table.iter().filter(|route| route.path.contains('{')) {
         let path: String = route
             .path

@@ -113,7 +113,7 @@ impl Fuzz {
 
     /// A person's request at any address, also at those of runners.
     fn ask(&mut self) -> Call {
-        let routes = self.world.app().table();
+        let routes = &vibe_edge::app::routes().table();
         let route = pick(&mut self.random, routes);
         let random = &mut self.random;
         let method = if random.chance(50) {

@@ -26,7 +26,7 @@ fn openapi_paths_are_the_routes() {
         }
     }
     let routes: BTreeSet<String> =
-        app::routes().table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        app::routes().table().iter().map(|route| format!("{} {}", route.method, route.path)).collect();
     assert_eq!(routes, documented);
 }
 

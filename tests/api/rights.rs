@@ -67,7 +67,7 @@ async fn people_and_their_keys_do_what_their_role_says_now() {
     let key = Person::with_token(world.clone(), &make_key(&person).await.is(201).string("/key"));
     let become_a = |role: &str| {
         let sql = format!("UPDATE memberships SET role = '{role}'");
-        world.doubles().sql.inspect(&sql).unwrap();
+        world.change_elsewhere(&sql);
     };
     for (role, reads_keys, makes_projects) in
         [("owner", 200, 201), ("admin", 200, 201), ("developer", 403, 201), ("viewer", 403, 403)]
@@ -83,7 +83,7 @@ async fn people_and_their_keys_do_what_their_role_says_now() {
     }
     let told = person.get("/v1/api-keys").await.problem(403, "forbidden").string("/detail");
     assert!(told.contains("viewer") && told.contains("keys.read"), "{told}");
-    world.doubles().sql.inspect("DELETE FROM memberships").unwrap();
+    world.change_elsewhere("DELETE FROM memberships");
     for either in [&person, &key] {
         either.get("/v1/projects").await.problem(401, "unauthenticated");
     }
@@ -162,6 +162,6 @@ async fn rules_that_cannot_be_read_let_nobody_in() {
     let world = World::native();
     let key = Person::with_token(world.clone(), &make_key(&world.owner()).await.is(201).string("/key"));
     key.get("/v1/projects").await.is(200);
-    world.doubles().sql.inspect("UPDATE organisations SET policy = '{\"rules\":[{}]}'").unwrap();
+    world.change_elsewhere("UPDATE organisations SET policy = '{\"rules\":[{}]}'");
     key.get("/v1/projects").await.problem(500, "internal");
 }

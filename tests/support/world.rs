@@ -6,12 +6,11 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use axum::{Extension, Router, body::Body};
+use axum::body::Body;
 use http::{HeaderName, HeaderValue, Method, Request};
 use http_body_util::BodyExt as _;
 use ports::Background;
 use testkit::{Doubles, SqliteSql};
-use tower::ServiceExt as _;
 use vibe_edge::{
     app::{App, Ports},
     config::Config,
@@ -56,9 +55,17 @@ impl Call {
 #[derive(Clone)]
 pub enum Target {
     /// The application itself, called without a socket.
-    Native(Router),
+    Native(Native),
     /// A server at this base URL.
     Http(reqwest::Client, String),
+}
+
+/// The application, and what the platform would put into its requests.
+#[derive(Clone)]
+pub struct Native {
+    app: App,
+    background: Arc<dyn Background>,
+    visitor: Option<Visitor>,
 }
 
 /// A target with what a story may do to it from behind.
@@ -79,10 +86,10 @@ impl World {
 
     /// The same native world, whose every caller the network sees like this.
     pub fn seen_as(self, visitor: Visitor) -> Self {
-        let Target::Native(router) = self.target else {
+        let Target::Native(native) = self.target else {
             panic!("only a native world has no network of its own")
         };
-        Self { target: Target::Native(router.layer(Extension(visitor))), ..self }
+        Self { target: Target::Native(Native { visitor: Some(visitor), ..native }), ..self }
     }
 
     /// The native application with other settings than the usual ones.
@@ -102,10 +109,9 @@ impl World {
                 _ => None,
             })
         });
-        let (app, router) = App::build(config.expect("test settings are valid"), ports(&doubles));
-        let background: Arc<dyn Background> = doubles.background.clone();
-        let router = router.layer(Extension(background));
-        Self { target: Target::Native(router), doubles: Some(doubles), app: Some(app) }
+        let app = App::build(config.expect("test settings are valid"), ports(&doubles));
+        let native = Native { app: app.clone(), background: doubles.background.clone(), visitor: None };
+        Self { target: Target::Native(native), doubles: Some(doubles), app: Some(app) }
     }
 
     /// A server at `base`, e.g. a Worker on workerd.
@@ -133,6 +139,12 @@ impl World {
     /// Lets time pass; only a native world can.
     pub fn advance(&self, ms: u64) {
         self.doubles().clock.advance(ms);
+    }
+
+    /// Changes rows as another isolate does. This one may go on believing for a second whose a credential is, no longer.
+    pub fn change_elsewhere(&self, sql: &str) {
+        self.doubles().sql.inspect(sql).expect("the statement can be carried out");
+        self.advance(vibe_edge::http::known::FRESH_MS);
     }
 
     /// Now, as the application sees it (Unix ms).
@@ -215,14 +227,14 @@ fn ports(doubles: &Doubles) -> Ports {
 }
 
 /// Every request of every native test is held to the budget, the rest of its answer included.
-async fn native(router: Router, call: Call, body: Body) -> Answer {
+async fn native(native: Native, call: Call, body: Body) -> Answer {
     let what = format!("{} {}", call.method, call.path);
-    let (answer, used) = SqliteSql::counted(answer_of(router, call, body)).await;
+    let (answer, used) = SqliteSql::counted(answer_of(native, call, body)).await;
     assert!(used <= MAX_STATEMENTS, "{what}: {used} statements, at most {MAX_STATEMENTS} are allowed");
     answer
 }
 
-async fn answer_of(router: Router, call: Call, body: Body) -> Answer {
+async fn answer_of(native: Native, call: Call, body: Body) -> Answer {
     let mut request = Request::builder().method(call.method).uri(format!("http://localhost{}", call.path));
     for (name, value) in &call.headers {
         request = request.header(
@@ -230,8 +242,12 @@ async fn answer_of(router: Router, call: Call, body: Body) -> Answer {
             HeaderValue::from_str(value).expect("a header value"),
         );
     }
-    let request = request.body(body).expect("a request");
-    let response = router.oneshot(request).await.expect("the router never fails");
+    let mut request = request.body(body).expect("a request");
+    request.extensions_mut().insert(native.background);
+    if let Some(visitor) = native.visitor {
+        request.extensions_mut().insert(visitor);
+    }
+    let response = native.app.answer(request).await;
     let (parts, body) = response.into_parts();
     let headers = parts
         .headers

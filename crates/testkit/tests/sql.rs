@@ -45,7 +45,9 @@ async fn constraints_name_their_column() {
     sql.rows(org("org_1")).await.unwrap();
     let error = sql.rows(org("org_1")).await.unwrap_err();
     assert!(error.violates("organisations.id"), "{error}");
-    let orphan = Stmt::new("INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_1', 'org_none', 'A', 'owner', 1)");
+    let orphan = Stmt::new(
+        "INSERT INTO users (id, org_id, name, role, created_at) VALUES ('usr_1', 'org_none', 'A', 'owner', 1)",
+    );
     assert_eq!(kind_of(&sql, orphan).await, PortErrorKind::Constraint);
 }
 

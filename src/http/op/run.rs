@@ -52,8 +52,8 @@ pub async fn answer(op: &'static Op, permission: Permission, app: App, request: 
 
 /// The request as a call: its fields checked, its body read, an equal command's answer found.
 async fn take(op: &'static Op, permission: Permission, app: App, request: Request) -> Result<Call, Refusal> {
-    let (mut parts, body) = request.into_parts();
-    let path = path::params(&mut parts)?.collect();
+    let (parts, body) = request.into_parts();
+    let path = path::params(&parts)?.collect();
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
     let (mut key, mut bytes) = (None, Bytes::new());
     if writes && permission == Permission::Public {
