@@ -9,13 +9,15 @@ use ::guard::assess::Guard as Assessor;
 use axum::{extract::Request, response::Response};
 use credentials::jwk::SigningKey;
 use http::Method;
-use ports::{Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Signals, Sql};
+use ports::{
+    Blobs, Boxes, Clock, Counters, Crypto, Fetch, Ids, Kv, Limits, Logs, Nudges, Passwords, Signals, Sql,
+};
 
 use crate::{
     config::Config,
     features::{
-        agents, audit, dispatch, federation, identity, mail, meta, metrics, passkeys, privacy, projects,
-        runners, scans, search, secrets, security, tasks, tokens, uploads,
+        accounts, agents, audit, dispatch, federation, identity, mail, meta, metrics, passkeys, privacy,
+        projects, runners, scans, search, secrets, security, tasks, tokens, uploads,
     },
     gate,
     http::{
@@ -38,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(metrics::routes())
         .merge(identity::routes())
         .merge(federation::routes())
+        .merge(accounts::routes())
         .merge(mail::routes())
         .merge(passkeys::routes())
         .merge(tokens::routes())
@@ -68,6 +71,7 @@ pub struct Ports {
     pub boxes: Arc<dyn Boxes>,
     pub counters: Arc<dyn Counters>,
     pub crypto: Arc<dyn Crypto>,
+    pub passwords: Arc<dyn Passwords>,
     pub logs: Arc<dyn Logs>,
     pub fetch: Arc<dyn Fetch>,
     pub clock: Arc<dyn Clock>,
@@ -304,6 +308,11 @@ impl App {
     #[must_use]
     pub fn crypto(&self) -> &dyn Crypto {
         self.inner.ports.crypto.as_ref()
+    }
+    /// Password hashes.
+    #[must_use]
+    pub fn passwords(&self) -> &dyn Passwords {
+        self.inner.ports.passwords.as_ref()
     }
     /// Log lines.
     #[must_use]

@@ -53,9 +53,12 @@ pub struct Config {
     /// `SIGN_IN_PROVIDERS` (secret): with whose accounts people may sign in, a JSON list (docs/OPERATIONS.md). Default
     /// none. In production it needs `PUBLIC_URL`, since the providers know our callbacks by it.
     pub sign_in: Vec<SignInProvider>,
-    /// `SIGN_UP`: `open` lets whoever a provider vouches for make an account; with `invited` and `closed` only accounts
-    /// that are there are let in. Default `invited` in production, `open` elsewhere.
-    pub newcomers: bool,
+    /// `SIGN_UP`: who may make an account, whatever the way in: `open` everybody with a mail address that is theirs,
+    /// `invited` and `closed` only whom an organisation invites. Default `invited` in production, `open` elsewhere.
+    pub sign_up: SignUp,
+    /// `PASSWORDS`: `on` or `off`, whether people may have passwords. Default `off`. Needs a Worker built with the feature
+    /// `passwords` and a plan with more than 10 ms of CPU a request.
+    pub passwords: bool,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -78,6 +81,29 @@ pub enum Threats {
     Log,
     /// They are noted, and refused where the guard would.
     Block,
+}
+
+/// Who may make an account. Whoever an organisation invites may, whatever it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUp {
+    /// Everybody.
+    Open,
+    /// The invited.
+    Invited,
+    /// Nobody; pages do not speak of it.
+    Closed,
+}
+
+impl SignUp {
+    /// The setting's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SignUp::Open => "open",
+            SignUp::Invited => "invited",
+            SignUp::Closed => "closed",
+        }
+    }
 }
 
 /// Where this Worker runs.
@@ -147,7 +173,6 @@ impl Config {
             sign_in: sign_in(get("SIGN_IN_PROVIDERS"), environment, public_url.as_deref(), loopback)?,
             public_url,
             loopback,
-            newcomers: newcomers(get("SIGN_UP"), environment)?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
             rate_limits: is_set(
@@ -158,6 +183,8 @@ impl Config {
             )?,
             threats: threats(get("THREATS"))?,
             mailer: mailer(&get, environment)?,
+            sign_up: sign_up(get("SIGN_UP"), environment)?,
+            passwords: is_set("PASSWORDS", get("PASSWORDS"), ("on", "off"), false)?,
             scan: job_limits(&get, ("SCAN_CONCURRENCY", 4), ("SCAN_TIMEOUT_S", 1_800))?,
         })
     }
@@ -221,12 +248,12 @@ fn sign_in(
     Ok(providers)
 }
 
-/// Whether people may make accounts by themselves.
-fn newcomers(value: Option<String>, environment: Environment) -> Result<bool, ConfigError> {
+fn sign_up(value: Option<String>, environment: Environment) -> Result<SignUp, ConfigError> {
     match value.as_deref() {
-        None => Ok(environment != Environment::Production),
-        Some("open") => Ok(true),
-        Some("invited" | "closed") => Ok(false),
+        None if environment == Environment::Production => Ok(SignUp::Invited),
+        None | Some("open") => Ok(SignUp::Open),
+        Some("invited") => Ok(SignUp::Invited),
+        Some("closed") => Ok(SignUp::Closed),
         Some(other) => {
             let detail = format!("{other:?} is none of open, invited, closed");
             Err(ConfigError { key: "SIGN_UP", detail })

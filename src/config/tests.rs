@@ -15,6 +15,8 @@ fn defaults_are_sensible() {
     let config = with("NONE", "").unwrap();
     assert_eq!(config.environment, Environment::Production);
     assert_eq!(config.max_upload_bytes, 512 << 20);
+    assert_eq!((config.sign_up, config.passwords), (SignUp::Invited, false));
+    assert_eq!(with("ENVIRONMENT", "test").unwrap().sign_up, SignUp::Open);
     assert!(config.rate_limits && !with("ENVIRONMENT", "test").unwrap().rate_limits);
 }
 
@@ -52,6 +54,8 @@ fn a_bad_value_is_refused_by_name() {
         ("PUBLIC_URL", "https://example.com/path"),
         ("RATE_LIMITS", "yes"),
         ("THREATS", "maybe"),
+        ("SIGN_UP", "yes"),
+        ("PASSWORDS", "yes"),
         ("CORS_ORIGINS", "app.example.com"),
         ("CORS_ORIGINS", "https://app.example.com/"),
         ("CORS_ORIGINS", "https://a.example, null"),
@@ -62,7 +66,6 @@ fn a_bad_value_is_refused_by_name() {
         ("LONG_POLL_S", "21"),
         ("SCAN_TIMEOUT_S", "1.5"),
         ("LOOPBACK_FETCH", "on"),
-        ("SIGN_UP", "yes"),
         ("SIGN_IN_PROVIDERS", "github"),
         ("SIGN_IN_PROVIDERS", r#"[{"id":"a","kind":"github","client_id":"a","client_secret":"b"}]"#),
     ] {

@@ -11,7 +11,7 @@ use worker::{Env, send::SendWrapper};
 use super::{
     blobs::R2, boxes::RunnerBoxes, clock::SystemClock, counters::Shards, crypto::Subtle, d1::D1,
     fetch::Outbound, ids::SystemIds, js::property, kv::Cache, limits::LimitShards, logs::Console,
-    queue::Jobs, signals::Hubs,
+    passwords::Hasher, queue::Jobs, signals::Hubs,
 };
 use crate::{
     app::{App, Ports},
@@ -68,6 +68,7 @@ pub fn ports(env: &Env) -> Result<Ports, String> {
         boxes: Arc::new(RunnerBoxes(env.durable_object("RUNNER_BOX").map_err(|_| missing("RUNNER_BOX"))?)),
         counters: Arc::new(Shards::new(env.durable_object("COUNTERS").map_err(|_| missing("COUNTERS"))?)),
         crypto: Arc::new(Subtle),
+        passwords: Arc::new(Hasher),
         logs: Arc::new(Console),
         fetch: Arc::new(Outbound),
         clock: Arc::new(SystemClock),

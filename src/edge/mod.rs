@@ -24,6 +24,7 @@ mod logs;
 mod objects;
 mod outgoing;
 mod pages;
+mod passwords;
 mod pump;
 mod queue;
 mod runner_box;

@@ -2,6 +2,7 @@
 //!
 //! For: features. Not for: shared helpers; those are `http`, or a port, or a crate.
 
+pub mod accounts;
 pub mod agents;
 pub mod audit;
 pub mod dispatch;

@@ -170,6 +170,26 @@ fn good_body(method: &Method, path: &str) -> Vec<Value> {
             json!({ "fence": 1, "outcome": "failed", "code": "c", "message": "m", "retryable": true }),
             json!({ "fence": 1, "outcome": "succeeded", "result": { "kind": "scan" } }),
         ],
+        _ => good_body_of_accounts(method, path),
+    }
+}
+
+/// The same for accounts.
+fn good_body_of_accounts(method: &Method, path: &str) -> Vec<Value> {
+    match (method.as_str(), path) {
+        ("POST", "/v1/sign-up") => {
+            vec![
+                json!({ "name": "N", "email": "a@example.com", "locale": "de", "password": "correct horse" }),
+            ]
+        }
+        ("POST", "/v1/sign-in/links" | "/v1/password-resets" | "/v1/account/email") => {
+            vec![json!({ "email": "a@example.com" })]
+        }
+        ("POST", "/v1/sign-in/links/redeem") => vec![json!({ "token": "t" })],
+        ("POST", "/v1/sign-in/password") => vec![json!({ "email": "a@example.com", "password": "p" })],
+        ("POST", "/v1/password-resets/redeem") => vec![json!({ "token": "t", "password": "p" })],
+        ("PUT", "/v1/account/password") => vec![json!({ "password": "p" })],
+        ("PATCH", "/v1/account") => vec![json!({ "locale": "de" })],
         _ => panic!("{method} {path} reads JSON: teach this test a good body"),
     }
 }
@@ -206,8 +226,10 @@ fn paths(value: &Value, here: &str, found: &mut Vec<(String, String)>, pointer: 
 }
 
 /// Fields that may be null as well as absent.
-const NULLABLE: [&str; 9] = [
+const NULLABLE: [&str; 11] = [
     "credential.response.userHandle",
+    "locale",
+    "password",
     "source",
     "source.ref",
     "expires_at",

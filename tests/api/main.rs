@@ -16,6 +16,7 @@ mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod agents;
 mod audit;
 mod bad_day;

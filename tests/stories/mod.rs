@@ -11,6 +11,7 @@ pub mod projects;
 pub mod scans;
 pub mod secrets;
 pub mod security;
+pub mod sign_in;
 pub mod tokens;
 pub mod uploads;
 
@@ -24,6 +25,7 @@ macro_rules! every_story {
                 only_people_have_second_factors;
             tokens: tokens_live_and_die_with_their_session, tokens_are_ended_in_every_way, forged_tokens_get_nowhere;
             passkeys: a_passkeys_life, answers_that_do_not_fit_are_refused;
+            sign_in: sign_up_and_sign_in_by_link, a_link_works_once, a_person_moves_to_another_address;
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;

@@ -219,6 +219,7 @@ fn ports(doubles: &Doubles) -> Ports {
         boxes: doubles.boxes,
         counters: doubles.counters,
         crypto: doubles.crypto,
+        passwords: doubles.passwords,
         logs: doubles.logs,
         fetch: doubles.fetch,
         clock: doubles.clock,

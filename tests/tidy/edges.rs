@@ -9,6 +9,10 @@ use crate::{
 
 /// Caller and callee. No cycles; checked below.
 const EDGES: &[(&str, &str)] = &[
+    ("accounts", "audit"),
+    ("accounts", "federation"),
+    ("accounts", "identity"),
+    ("accounts", "mail"),
     ("dispatch", "runners"),
     ("dispatch", "scans"),
     ("dispatch", "tasks"),
@@ -33,6 +37,7 @@ const EDGES: &[(&str, &str)] = &[
     ("projects", "search"),
     ("projects", "tasks"),
     ("projects", "uploads"),
+    ("retention", "accounts"),
     ("retention", "federation"),
     ("retention", "identity"),
     ("retention", "mail"),

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { accounts } from "./mock-accounts.mjs";
 import { Store } from "./mock-store.mjs";
 import { newSecret, totp } from "./totp.mjs";
 import { wrongInQuery } from "./mock-query.mjs";
@@ -53,6 +54,14 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
   const standing = (req) => (!store.factor?.on || !mine(req) ? "off" : mine(req).proved ? "proved" : "needed");
   const session = (second_factor) => ({ second_factor, user: { id: "usr_1", name: "Owner" }, organisation: store.organisation, role: "owner", scopes: ["read", "write", "admin", "metrics"] });
 
+  const begin = (req) => {
+    const id = randomBytes(16).toString("hex");
+    store.stepUp = false;
+    sessions.set(id, { id: `ses_${id.slice(0, 26)}`, proved: false, agent: req.headers["user-agent"] ?? "", at: Date.now() });
+    return [201, session(store.factor?.on ? "needed" : "off"), { "set-cookie": `vibe_session=${id}; HttpOnly; SameSite=Lax; Path=/` }];
+  };
+  const people = accounts({ store, json, Problem, begin });
+
   async function api(req, res, url) {
     const route = `${req.method} ${url.pathname}`;
     const send = (status, body, headers = {}) => {
@@ -69,13 +78,11 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     if (route === "POST /v1/sessions") {
       const { token } = await json(req);
       if (!links.delete(token) && !keys.has(token)) throw new Problem(401, "This token is not valid.");
-      const id = randomBytes(16).toString("hex");
-      store.stepUp = false;
-      sessions.set(id, { id: `ses_${id.slice(0, 26)}`, proved: false, agent: req.headers["user-agent"] ?? "", at: Date.now() });
-      return send(201, session(store.factor?.on ? "needed" : "off"), { "set-cookie": `vibe_session=${id}; HttpOnly; SameSite=Lax; Path=/` });
+      return send(...begin(req));
     }
     if (route === "GET /v1/sign-in/providers") return send(200, { items: [{ id: "real", name: "Example ID" }] });
     if (route === "POST /v1/sign-in/providers/real/start") return send(200, { url: `http://${req.headers.host}/sign-in?refused=account-exists` });
+    if (people.open[route]) return send(...(await people.open[route](req)));
     if (!signedIn(req)) throw new Problem(401, "Sign in first.");
     if (route === "DELETE /v1/session") { sessions.clear(); return send(204); }
     if (route === "POST /v1/sessions/current/prove") {
@@ -88,6 +95,7 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
     if (route === "GET /v1/session") return send(200, session(standing(req)));
     if (route === "DELETE /v1/sessions") { sessions.clear(); return send(204); }
     if (store.stepUp && req.method !== "GET") throw new Problem(403, "This needs a fresh proof that it is you.", undefined, "step-up-required");
+    if (people.own[route]) return send(...(await people.own[route](req)));
     if (route === "POST /v1/api-keys") {
       const key = store.addKey(await json(req));
       keys.set(key.key, key.id);

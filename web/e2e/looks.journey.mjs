@@ -15,7 +15,7 @@ async function pages({ api, mock }) {
   const { items } = await api("GET", "/v1/projects?limit=50&sort=-updated_at");
   const scanned = items.find((p) => p.latest && p.name === "vibe-edge") ?? items.find((p) => p.latest);
   const tasks = await api("GET", "/v1/tasks?limit=20");
-  const list = [["dashboard", "/"], ["projects", "/projects"], ["project-new", "/projects?new=git"], ["tasks", "/tasks"], ["search", "/search?q=e"], ["audit", "/audit"], ["settings", "/settings"], ["members", "/settings/members"], ["account", "/settings/account"], ["keys", "/settings/keys"], ["runners", "/settings/runners"], ["appearance", "/settings/appearance"], ["about", "/settings/about"], ["reference", "/docs"], ["not-found", "/nowhere"]];
+  const list = [["dashboard", "/"], ["projects", "/projects"], ["project-new", "/projects?new=git"], ["tasks", "/tasks"], ["search", "/search?q=e"], ["audit", "/audit"], ["settings", "/settings"], ["members", "/settings/members"], ["account", "/settings/account"], ["keys", "/settings/keys"], ["runners", "/settings/runners"], ["sign-up", "/sign-up"], ["forgot", "/forgot-password"], ["reset", "/reset-password"], ["outbox", "/outbox"], ["appearance", "/settings/appearance"], ["about", "/settings/about"], ["reference", "/docs"], ["not-found", "/nowhere"]];
   assert.ok(scanned, "there is no project with a report to look at: walk the main journey, too");
   for (const tab of ["", "code", "dependencies", "findings", "reports"]) list.push([`report-${tab || "overview"}`, `/projects/${scanned.id}${tab ? `/${tab}` : ""}`]);
   list.push(["report-code-languages", `/projects/${scanned.id}/code?map=languages`]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError, toError } from "../src/api/client";
 import type { Task, TaskEvent } from "../src/api/types";
-import { tokenFrom } from "../src/features/session/form";
+import { linkFrom, tokenFrom } from "../src/features/session/pasted";
 import { snippetParts, hitHref } from "../src/features/search/hits";
 import { addToLog, applyEvent, type LogLine } from "../src/features/tasks/events";
 import { operations, typeText } from "../src/reference/model";
@@ -36,6 +36,8 @@ test("the log keeps its newest 500 lines", () => {
 test("a token is found in whatever was pasted", () => {
   assert.equal(tokenFrom(" https://edge.example.com/sign-in#token=a%2Bb "), "a+b");
   assert.equal(tokenFrom("ve_abc"), "ve_abc");
+  assert.equal(linkFrom(" http://127.0.0.1:8787/sign-in#link=usr_1.a-b_c\n"), "usr_1.a-b_c");
+  assert.equal(linkFrom("ve_abc#token=x"), "");
   assert.equal(tokenFrom("#token=%E0%A4"), "%E0%A4");
 });
 

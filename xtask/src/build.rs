@@ -149,6 +149,9 @@ fn worker_build_with(
     }
     // The workspace's default members are native: without this Cargo would build them all for wasm.
     command.args(["--", "--package", "vibe-edge"]).args(cargo_options);
+    if let Some(features) = features() {
+        command.args(["--features", &features]);
+    }
     command
         .env("WASM_BINDGEN_BIN", project::tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", project::npm_tool("wasm-opt"))
@@ -157,6 +160,11 @@ fn worker_build_with(
     sh::run("worker-build", &mut command)?;
     bundle_entry(folder)?;
     if profile == "worker" { strip_names(&project::path(folder).join("index_bg.wasm")) } else { Ok(()) }
+}
+
+/// Further features of the Worker, from `WORKER_FEATURES`, e.g. `passwords` (docs/OPERATIONS.md).
+fn features() -> Option<String> {
+    std::env::var("WORKER_FEATURES").ok().filter(|features| !features.is_empty())
 }
 
 /// Puts our own entry (src/edge/entry.js) before the glue of worker-build, in one file as before.

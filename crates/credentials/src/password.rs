@@ -6,6 +6,7 @@
 
 mod common;
 mod phc;
+mod port;
 
 use std::fmt;
 
@@ -14,13 +15,13 @@ use subtle::ConstantTimeEq as _;
 use unicode_normalization::UnicodeNormalization as _;
 
 use phc::Phc;
+pub use port::Argon2id;
 
 /// Fewest characters.
 pub const MIN_CHARS: usize = 8;
 /// Most characters; ASVS asks for at least 64. A bound, so that nobody sends a megabyte to be normalised.
 pub const MAX_CHARS: usize = 256;
-/// Random bytes of a new salt (RFC 9106, section 3.1).
-pub const SALT_BYTES: usize = 16;
+pub use ports::SALT_BYTES;
 /// Memory in KiB, passes, lanes (OWASP Password Storage Cheat Sheet, second choice of five equal ones).
 const COST: (u32, u32, u32) = (19_456, 2, 1);
 const HASH_BYTES: usize = 32;

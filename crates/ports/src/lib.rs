@@ -16,6 +16,7 @@ mod fetch;
 mod kv;
 mod limits;
 mod nudges;
+mod passwords;
 mod signals;
 mod sql;
 #[cfg(feature = "stories")]
@@ -31,6 +32,7 @@ pub use fetch::{Fetch, FetchMethod, FetchReply, FetchRequest, reply_too_late, re
 pub use kv::Kv;
 pub use limits::{Limit, Limits, Taken};
 pub use nudges::Nudges;
+pub use passwords::{Checked, Passwords, SALT_BYTES};
 pub use signals::Signals;
 pub use sql::{Outcome, Row, Sql, Stmt, Value};
 pub use telemetry::{Counters, LogLine, Logs, Sample};

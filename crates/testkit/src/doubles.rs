@@ -5,8 +5,9 @@ use std::{path::Path, sync::Arc};
 use ports::{Clock, PortError};
 
 use crate::{
-    ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLimits, MemoryLogs, MemoryNudges,
-    RecordingBoxes, RingCrypto, ScriptedFetch, SeededIds, SqliteSql, TokioBackground, TokioSignals,
+    CountedPasswords, ManualClock, MemoryBlobs, MemoryCounters, MemoryKv, MemoryLimits, MemoryLogs,
+    MemoryNudges, RecordingBoxes, RingCrypto, ScriptedFetch, SeededIds, SqliteSql, TokioBackground,
+    TokioSignals,
 };
 
 /// A double for every port; clones share them.
@@ -30,6 +31,8 @@ pub struct Doubles {
     pub counters: Arc<MemoryCounters>,
     /// Signatures and sealed bytes.
     pub crypto: Arc<RingCrypto>,
+    /// Password hashes.
+    pub passwords: Arc<CountedPasswords>,
     /// Log lines.
     pub logs: Arc<MemoryLogs>,
     /// HTTP out.
@@ -66,6 +69,7 @@ impl Doubles {
             boxes: Arc::default(),
             counters: Arc::default(),
             crypto: Arc::default(),
+            passwords: Arc::default(),
             logs: Arc::default(),
             fetch: Arc::default(),
             clock,

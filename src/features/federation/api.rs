@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A provider, as everybody may see it.
-pub(super) static PROVIDER: Shape = Shape {
+pub static PROVIDER: Shape = Shape {
     name: "SignInProvider",
     doc: "Somebody whose accounts open this door too.",
     columns: &[column("id").doc("Its word in addresses."), column("name").doc("Its name, for a button.")],

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
+    config::SignUp,
     features::{audit, identity},
     http::{
         Actor, Kind, Problem, SecondFactor,
@@ -174,7 +175,7 @@ async fn sign_in(call: &Call, provider: &SignInProvider, person: &Identity) -> R
         if one(1).is_some() {
             return Err(refused("account-exists", None));
         }
-        if !app.config().newcomers {
+        if app.config().sign_up != SignUp::Open {
             return Err(refused("sign-up-off", None));
         }
         let user_id = app.new_id("usr");

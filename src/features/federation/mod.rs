@@ -13,7 +13,8 @@ mod flow;
 mod settings;
 mod store;
 
-pub use settings::{SignInProvider, parse};
+pub use api::PROVIDER;
+pub use settings::{SignInProvider, parse, shown};
 pub use store::purge;
 
 use http::Method;

@@ -129,6 +129,12 @@ pub fn newcomer_row(
     (person, stmts)
 }
 
+/// The same with an organisation whose id the caller has chosen, to write more that belongs to it.
+#[must_use]
+pub fn newcomer_in(org_id: &str, person: (&str, &str, &str), is_verified: bool, now: u64) -> Vec<Stmt> {
+    store::insert_person(person, (org_id, "My organisation"), is_verified.then_some(now), now)
+}
+
 /// The `Set-Cookie` value of a session token, or of its end when `max_age_s` is 0.
 #[must_use]
 pub fn cookie(call: &Call, token: &str, max_age_s: u64) -> String {

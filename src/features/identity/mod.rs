@@ -20,13 +20,17 @@ mod sessions_api;
 mod store;
 
 pub use enter::{
-    Proof, SESSION, cookie, current_session, newcomer, newcomer_row, origin, proved, session_hash, sign_in,
+    Proof, SESSION, cookie, current_session, newcomer, newcomer_in, newcomer_row, origin, proved,
+    session_hash, sign_in,
 };
 pub use flow::{actor_behind_token, actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, OPERATOR_USER, check_name, session_token};
 pub use organisations::erase_ended;
 pub use sessions_api::OwnerLinkDto;
-pub use store::{administrators, person, person_by_email, personal, purge, token_holder, verified_email};
+pub use store::{
+    account, administrators, end_other_sessions, person, person_by_email, personal, prove_email, purge,
+    set_profile, token_holder, verified_email,
+};
 
 #[cfg(native)]
 pub use {devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};

@@ -1,12 +1,14 @@
 //! All SQL of identity.
 
 mod devices;
+mod people;
 mod personal;
 mod second_factor;
 
 use ports::{PortError, Row, Stmt};
 
 pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
+pub use people::{account, end_other_sessions, prove_email, set_profile};
 pub use personal::personal;
 pub use second_factor::{
     confirm_factor, delete_factor, factor, insert_recovery_codes, offer_factor, prove_session,
@@ -66,7 +68,7 @@ macro_rules! since {
 macro_rules! person {
     () => {
         concat!(
-            "SELECT u.id, u.name, u.email, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, ",
+            "SELECT u.id, u.name, u.email, u.email_verified_at, m.org_id, m.role, ?2 AS created_at, NULL AS proved_at, ",
             since!(),
             "o.policy, o.name AS organisation
          FROM users u JOIN memberships m ON m.user_id = u.id JOIN organisations o ON o.id = m.org_id

@@ -7,7 +7,7 @@ use ports::BlobPage;
 use super::store;
 use crate::{
     app::App,
-    features::{federation, identity, mail, passkeys, scans, security, tokens, uploads},
+    features::{accounts, federation, identity, mail, passkeys, scans, security, tokens, uploads},
     http::{Problem, idempotency},
 };
 
@@ -29,6 +29,7 @@ pub async fn forget_expired(app: &App) -> Result<(), Problem> {
     stmts.push(federation::purge(now));
     stmts.push(passkeys::purge(now));
     stmts.push(tokens::purge(now));
+    stmts.extend(accounts::purge(now));
     app.sql().batch(stmts).await?;
     identity::erase_ended(app).await?;
     uploads::collect(app).await

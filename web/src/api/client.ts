@@ -60,7 +60,7 @@ const refusals: Middleware = {
   },
   async onResponse({ response, request }) {
     if (response.ok || response.status === 304) return undefined;
-    const signIn = /^\/v1\/(sessions$|sign-in\/)/.test(new URL(request.url).pathname);
+    const signIn = /^\/v1\/(sessions$|sign-in\/|password-resets)/.test(new URL(request.url).pathname);
     if (response.status === 401 && !signIn) onSignedOut.call();
     const error = await toError(response);
     if (error.kind === "second-factor-required") onCodeNeeded.call();

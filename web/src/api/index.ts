@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type {ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version} from "./types";
+import type { Account, ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Mail, MailedLink, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version, WaysIn } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -13,6 +13,29 @@ export const session = {
   end: () => body(http.DELETE("/v1/session")),
   endAll: () => body(http.DELETE("/v1/sessions")),
   version: (signal?: Signal) => body<Version>(http.GET("/version", { signal })),
+};
+
+/** The ways in, for people with an address. */
+export const enter = {
+  ways: (signal?: Signal) => body<WaysIn>(http.GET("/v1/sign-in/ways", { signal })),
+  signUp: (person: { name: string; email: string; password?: string }) => body<MailedLink>(http.POST("/v1/sign-up", { body: person })),
+  askLink: (email: string) => body<MailedLink>(http.POST("/v1/sign-in/links", { body: { email } })),
+  redeem: (token: string) => body<Session>(http.POST("/v1/sign-in/links/redeem", { body: { token } })),
+  byPassword: (email: string, password: string) => body<Session>(http.POST("/v1/sign-in/password", { body: { email, password } })),
+  askReset: (email: string) => body<MailedLink>(http.POST("/v1/password-resets", { body: { email } })),
+  reset: (token: string, password: string) => body<Session>(http.POST("/v1/password-resets/redeem", { body: { token, password } })),
+};
+
+export const account = {
+  get: (signal?: Signal) => body<Account>(http.GET("/v1/account", { signal })),
+  change: (changes: { name?: string; locale?: string | null }) => body<Account>(http.PATCH("/v1/account", { body: changes })),
+  move: (email: string) => body<MailedLink>(http.POST("/v1/account/email", { body: { email } })),
+  password: (password: string) => body(http.PUT("/v1/account/password", { body: { password } })),
+};
+
+/** The mails of a development machine. */
+export const outbox = {
+  list: (signal?: Signal) => body<Page<Mail>>(http.GET("/v1/mail", { params: { query: { limit: 50 } }, signal })),
 };
 
 export const devices = {

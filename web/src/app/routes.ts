@@ -29,6 +29,10 @@ export const ROUTES: Route[] = [
   { pattern: "/settings/:tab?", load: () => import("../features/settings/page"), nav: { label: "nav.settings", icon: "settings", href: "/settings" } },
   { pattern: "/invitation", load: () => import("../features/session/invitation"), open: true },
   { pattern: "/sign-in", load: () => import("../features/session/sign-in"), open: true },
+  { pattern: "/sign-up", load: () => import("../features/session/sign-up"), open: true },
+  { pattern: "/forgot-password", load: () => import("../features/session/forgot"), open: true },
+  { pattern: "/reset-password", load: () => import("../features/session/reset"), open: true },
+  { pattern: "/outbox", load: () => import("../features/session/outbox"), open: true },
   ...(__DEV__ ? [{ pattern: "/_ui", load: () => import("../features/gallery/page"), open: true }] : []),
 ];
 

@@ -72,6 +72,14 @@ export async function signInWithPasskey(): Promise<void> {
   enter(await api.passkeys.signIn(credential));
 }
 
+/** Signs in by whatever proof `call` sends. */
+export async function enterBy(call: () => Promise<Session>): Promise<void> {
+  forgetAll();
+  const next = await call();
+  setBearer(null);
+  settle(next);
+}
+
 export async function signOut(): Promise<void> {
   if (!bearer()) await api.session.end();
   setBearer(null);

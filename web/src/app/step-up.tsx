@@ -6,8 +6,9 @@ import { useState } from "preact/hooks";
 import * as api from "../api";
 import { stepUp } from "../api/client";
 import { t } from "../i18n";
-import { Banner, Button, Dialog, Field, Input } from "../ui";
-import { tokenFrom } from "../features/session/form";
+import { useQuery } from "../lib/query";
+import { Banner, Button, Dialog, Field, Input, toast } from "../ui";
+import { linkFrom, tokenFrom } from "../features/session/pasted";
 import { useCodeForm } from "../features/session/code-form";
 import { PasskeyButton, proveByPasskey } from "../features/session/passkey-button";
 import { session, startSession } from "./session";
@@ -50,7 +51,8 @@ function ByLink(): JSX.Element {
     setBusy(true);
     setError(null);
     try {
-      await api.session.start(tokenFrom(text));
+      const link = linkFrom(text);
+      await (link ? api.enter.redeem(link) : api.session.start(tokenFrom(text)));
       await startSession();
       answer(true);
     } catch (problem) {
@@ -64,10 +66,20 @@ function ByLink(): JSX.Element {
         <Field label={t("stepup.link_label")} error={error ? t("signin.refused") : null}>
           <Input value={text} onValue={setText} type="password" autocomplete="off" />
         </Field>
-        <Banner tone="info"><code dir="ltr">cargo xtask owner-link</code></Banner>
+        <ByMail />
       </form>
     </Ask>
   );
+}
+
+/** People with an address have the link mailed, others make one in a terminal. */
+function ByMail(): JSX.Element {
+  const account = useQuery("account", (signal) => api.account.get(signal));
+  const [asked, setAsked] = useState(false);
+  const email = account.data?.email;
+  if (!email) return <Banner tone="info"><p>{t("stepup.terminal")}</p><code dir="ltr">cargo xtask owner-link</code></Banner>;
+  const ask = () => api.enter.askLink(email).then(() => setAsked(true), toast.error);
+  return asked ? <Banner tone="success" title={t("mailed.title")}><p>{t("stepup.mailed")}</p></Banner> : <div><Button onClick={ask}>{t("enter.link")}</Button></div>;
 }
 
 function Ask(props: { busy: boolean; empty: boolean; text: string; children: JSX.Element }): JSX.Element {

@@ -72,7 +72,7 @@ fn fingerprint(kind: Kind, inputs: &[&str]) -> String {
     }
     files.sort();
     let mut hash = Sha256::new();
-    hash.update(format!("{kind:?}\n{}\n", compilers()));
+    hash.update(format!("{kind:?}\n{}\n{:?}\n", compilers(), super::features()));
     for (path, time, length) in files {
         hash.update(format!("{}\n{time}\n{length}\n", path.display()));
     }

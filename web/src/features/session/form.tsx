@@ -1,24 +1,15 @@
 // The sign-in form: an API key, or the token of an owner link pasted whole.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { signIn, signInWithPasskey } from "../../app/session";
+import * as api from "../../api";
+import { enterBy, signIn, signInWithPasskey } from "../../app/session";
 import { ApiError } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate } from "../../lib/router";
 import { Banner, Button, Field, Input } from "../../ui";
+import { linkFrom, tokenFrom } from "./pasted";
 import { ProviderRefusal, Providers } from "./providers";
 import { PasskeyButton } from "./passkey-button";
-
-/** The token in what was pasted: a whole link, or the bare token or key. */
-export function tokenFrom(pasted: string): string {
-  const text = pasted.trim();
-  const after = /[#&?]token=([^&\s]+)/.exec(text);
-  try {
-    return after?.[1] ? decodeURIComponent(after[1]) : text;
-  } catch {
-    return after?.[1] ?? text;
-  }
-}
 
 /** From the sign-in page to the first one; other addresses stay. */
 function goOn(): void {
@@ -36,7 +27,8 @@ export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
     setBusy(true);
     setError(null);
     try {
-      await signIn(tokenFrom(text));
+      const link = linkFrom(text);
+      await (link ? enterBy(() => api.enter.redeem(link)) : signIn(tokenFrom(text)));
       goOn();
     } catch (problem) {
       setError(problem);

@@ -9,7 +9,7 @@ import { enter, session, signOut } from "../../app/session";
 import { T, t } from "../../i18n";
 import { navigate } from "../../lib/router";
 import { Banner, Button, Field, Input, Mark, Skeleton } from "../../ui";
-import { tokenFrom } from "./form";
+import { tokenFrom } from "./pasted";
 
 export default function Invitation(): JSX.Element {
   const [token] = useState(() => (location.hash.includes("token=") ? tokenFrom(location.hash) : ""));

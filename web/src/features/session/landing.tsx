@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { t, type Key } from "../../i18n";
 import { Icon, Mark, type IconName } from "../../ui";
+import { EmailWays } from "./email-form";
 import { SignInForm } from "./form";
 
 const POINTS: [IconName, Key, Key][] = [
@@ -32,6 +33,7 @@ export function Landing(): JSX.Element {
       <section class="landing-form card" aria-labelledby="sign-in-title">
         <div class="card-body">
           <h2 id="sign-in-title">{t("signin.title")}</h2>
+          <EmailWays />
           <SignInForm />
         </div>
       </section>

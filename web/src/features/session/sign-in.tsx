@@ -1,32 +1,42 @@
-// `/sign-in#token=…`: the owner link's landing place. The token stands behind the hash so that it
-// never reaches a server log; it is taken out of the address before it is used.
+// `/sign-in`: the ways in, and where links land: `#token=…` of an owner link, `#link=…` of a mailed one. The token stands
+// behind the hash so that it never reaches a server log; it is taken out of the address before it is used.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { session, signIn } from "../../app/session";
+import * as api from "../../api";
+import { enterBy, session, signIn } from "../../app/session";
 import { t } from "../../i18n";
 import { navigate, query } from "../../lib/router";
-import { Mark, Skeleton } from "../../ui";
-import { SignInForm, tokenFrom } from "./form";
+import { Banner, Skeleton } from "../../ui";
+import { EmailWays } from "./email-form";
+import { SignInForm } from "./form";
+import { linkFrom, tokenFrom } from "./pasted";
+import { Solo } from "./solo";
 
 export default function SignIn(): JSX.Element {
   const [token] = useState(() => (location.hash.includes("token=") ? tokenFrom(location.hash) : ""));
+  const [link] = useState(() => linkFrom(location.hash));
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
-    document.title = `${t("signin.title")} · Vibe Edge`;
-    if (!token) {
+    if (!token && !link) {
       if (session.peek() && !query("refused")) navigate("/", { replace: true });
       return;
     }
     history.replaceState(null, "", "/sign-in");
-    signIn(token).then(() => navigate("/", { replace: true }), setError);
-  }, [token]);
+    const entered = link ? enterBy(() => api.enter.redeem(link)) : signIn(token);
+    entered.then(() => navigate("/", { replace: true }), setError);
+  }, [token, link]);
+  const working = (token || link) && !error;
   return (
-    <section class="card solo-card">
-      <div class="card-body">
-        <p class="brand"><Mark size={24} /> Vibe Edge</p>
-        <h1>{t("signin.title")}</h1>
-        {token && !error ? <><p class="muted">{t("signin.working")}</p><Skeleton lines={2} /></> : <SignInForm failed={error} key={String(Boolean(error))} />}
-      </div>
-    </section>
+    <Solo title={t("signin.title")}>
+      {working
+        ? <><p class="muted">{t("signin.working")}</p><Skeleton lines={2} /></>
+        : (
+          <>
+            {link && error ? <Banner tone="warning" title={t("enter.link_over")}><p>{t("enter.link_over_text")}</p></Banner> : null}
+            <EmailWays />
+            <SignInForm failed={token ? error : null} key={String(Boolean(error))} />
+          </>
+        )}
+    </Solo>
   );
 }

@@ -1,4 +1,4 @@
-// One's own account: second factor, linked accounts, sessions and devices.
+// One's own account: name, address and password, second factor, linked accounts, sessions and devices.
 import type { JSX } from "preact";
 import { bearer } from "../../api/credential";
 import { t } from "../../i18n";
@@ -6,12 +6,14 @@ import { Banner } from "../../ui";
 import { Devices } from "./devices";
 import { Identities } from "./identities";
 import { Passkeys } from "./passkeys";
+import { Profile } from "./profile";
 import { SecondFactor } from "./second-factor";
 
 export function Account(): JSX.Element {
   if (bearer()) return <Banner title={t("account.key_title")}><p>{t("account.key_text")}</p></Banner>;
   return (
     <div class="stack">
+      <Profile />
       <Passkeys />
       <SecondFactor />
       <Identities />
