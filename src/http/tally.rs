@@ -16,7 +16,7 @@ use http::Method;
 use ports::Sample;
 
 /// Counters are sent at most this often, in milliseconds; the first of an isolate at once.
-pub const SEND_EVERY_MS: u64 = 5_000;
+pub const SEND_EVERY_MS: u64 = 10_000;
 
 /// Upper bounds of the duration histogram, in milliseconds.
 pub const BUCKETS_MS: [u64; 8] = [5, 10, 25, 50, 100, 250, 1_000, 10_000];

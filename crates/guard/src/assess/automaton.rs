@@ -27,80 +27,58 @@ impl Automaton {
     /// Builds it. Patterns are numbered in order; of equal patterns the last one wins, so callers merge them.
     pub(crate) fn new(patterns: &[&[u8]]) -> Self {
         let (class, width) = classes(patterns);
-        let mut made = Self { class, width, next: vec![NONE; width], ends: vec![NONE], shorter: vec![0] };
+        let mut trie = Trie::default();
         for (number, pattern) in patterns.iter().enumerate() {
-            made.insert(pattern, u16::try_from(number).unwrap_or(NONE));
+            trie.insert(pattern, &class, u16::try_from(number).unwrap_or(NONE));
         }
-        made.link();
+        let states = trie.nodes.len() + 1;
+        let mut made =
+            Self { class, width, next: vec![0; states * width], ends: vec![NONE], shorter: vec![0; states] };
+        made.ends.extend(trie.nodes.iter().map(|node| node.end));
+        made.link(&trie);
         made
     }
 
-    fn cell(&self, state: u16, class: usize) -> usize {
-        usize::from(state) * self.width + class
+    fn row(&self, state: u16) -> usize {
+        usize::from(state) * self.width
     }
 
     fn at(&self, state: u16, class: usize) -> u16 {
-        self.next.get(self.cell(state, class)).copied().unwrap_or(NONE)
-    }
-
-    fn set(&mut self, state: u16, class: usize, to: u16) {
-        let cell = self.cell(state, class);
-        if let Some(slot) = self.next.get_mut(cell) {
-            *slot = to;
-        }
+        self.next.get(self.row(state) + class).copied().unwrap_or(0)
     }
 
     fn class(&self, byte: u8) -> usize {
         usize::from(self.class.get(usize::from(byte)).copied().unwrap_or(0))
     }
 
-    fn insert(&mut self, pattern: &[u8], number: u16) {
-        let mut state = 0;
-        for byte in pattern {
-            let class = self.class(*byte);
-            let mut to = self.at(state, class);
-            if to == NONE {
-                to = u16::try_from(self.ends.len()).unwrap_or(0);
-                self.ends.push(NONE);
-                self.shorter.push(0);
-                self.next.extend(std::iter::repeat_n(NONE, self.width));
-                self.set(state, class, to);
-            }
-            state = to;
-        }
-        if let Some(end) = self.ends.get_mut(usize::from(state)) {
-            *end = number;
-        }
+    fn ends_in(&self, state: u16) -> bool {
+        self.ends.get(usize::from(state)).is_some_and(|end| *end != NONE)
     }
 
-    /// Breadth first: missing edges become those of the longest proper suffix.
-    fn link(&mut self) {
-        let mut queue = VecDeque::new();
-        let mut suffix = vec![0_u16; self.ends.len()];
-        for class in 0..self.width {
-            match self.at(0, class) {
-                NONE => self.set(0, class, 0),
-                to => queue.push_back(to),
-            }
-        }
-        while let Some(state) = queue.pop_front() {
-            let back = suffix.get(usize::from(state)).copied().unwrap_or(0);
-            let ends = self.ends.get(usize::from(back)).is_some_and(|end| *end != NONE);
-            let shorter = if ends { back } else { self.shorter.get(usize::from(back)).copied().unwrap_or(0) };
-            if let Some(slot) = self.shorter.get_mut(usize::from(state)) {
-                *slot = shorter;
-            }
-            for class in 0..self.width {
-                let fallback = self.at(back, class);
-                match self.at(state, class) {
-                    NONE => self.set(state, class, fallback),
-                    to => {
-                        if let Some(slot) = suffix.get_mut(usize::from(to)) {
-                            *slot = fallback;
-                        }
-                        queue.push_back(to);
-                    }
+    /// Breadth first. A state goes where its longest proper suffix goes, but for its own edges: so a row is a copy of that
+    /// suffix's row, with a few changes. A new isolate pays for this before its first answer.
+    fn link(&mut self, trie: &Trie) {
+        let mut queue = VecDeque::from([(0_u16, 0_u16)]);
+        while let Some((state, back)) = queue.pop_front() {
+            let (from, to) = (self.row(back), self.row(state));
+            if state != 0 {
+                self.next.copy_within(from..from + self.width, to);
+                let shorter = if self.ends_in(back) {
+                    back
+                } else {
+                    self.shorter.get(usize::from(back)).copied().unwrap_or(0)
+                };
+                if let Some(slot) = self.shorter.get_mut(usize::from(state)) {
+                    *slot = shorter;
                 }
+            }
+            for (child, class) in trie.children(state) {
+                // Still the suffix's: where the child's own suffix is.
+                let suffix = self.at(state, class);
+                if let Some(slot) = self.next.get_mut(to + class) {
+                    *slot = child;
+                }
+                queue.push_back((child, suffix));
             }
         }
     }
@@ -111,7 +89,7 @@ impl Automaton {
         for (index, byte) in text.iter().enumerate() {
             state = self.at(state, self.class(*byte));
             let mut here = state;
-            if self.ends.get(usize::from(here)).is_none_or(|end| *end == NONE) {
+            if !self.ends_in(here) {
                 here = self.shorter.get(usize::from(here)).copied().unwrap_or(0);
             }
             while here != 0 {
@@ -124,6 +102,64 @@ impl Automaton {
     /// States and bytes of the tables, for reports.
     pub(crate) fn size(&self) -> (usize, usize) {
         (self.ends.len(), self.next.len() * 2 + self.ends.len() * 4)
+    }
+}
+
+/// The patterns before they are linked: state 0 is the root, the n-th node is state n + 1.
+#[derive(Default)]
+struct Trie {
+    nodes: Vec<Node>,
+    /// The root's first child; 0 for none.
+    first: u16,
+}
+
+struct Node {
+    class: u8,
+    end: u16,
+    /// The first child and the next child of the same parent; 0 for none.
+    first: u16,
+    sibling: u16,
+}
+
+impl Trie {
+    fn node(&self, state: u16) -> Option<&Node> {
+        self.nodes.get(usize::from(state).wrapping_sub(1))
+    }
+
+    fn first(&self, state: u16) -> u16 {
+        if state == 0 { self.first } else { self.node(state).map_or(0, |node| node.first) }
+    }
+
+    /// State and class of each child.
+    fn children(&self, state: u16) -> impl Iterator<Item = (u16, usize)> {
+        let mut next = self.first(state);
+        std::iter::from_fn(move || {
+            let (child, node) = (next, self.node(next)?);
+            next = node.sibling;
+            Some((child, usize::from(node.class)))
+        })
+    }
+
+    fn insert(&mut self, pattern: &[u8], classes: &[u8; 256], number: u16) {
+        let mut state = 0;
+        for byte in pattern {
+            let class = classes.get(usize::from(*byte)).copied().unwrap_or(0);
+            let known = self.children(state).find(|(_, known)| *known == usize::from(class));
+            state = known.map_or_else(|| self.add(state, class), |(child, _)| child);
+        }
+        if let Some(node) = self.nodes.get_mut(usize::from(state).wrapping_sub(1)) {
+            node.end = number;
+        }
+    }
+
+    fn add(&mut self, parent: u16, class: u8) -> u16 {
+        let (sibling, new) = (self.first(parent), u16::try_from(self.nodes.len() + 1).unwrap_or(0));
+        self.nodes.push(Node { class, end: NONE, first: 0, sibling });
+        match self.nodes.get_mut(usize::from(parent).wrapping_sub(1)) {
+            Some(node) => node.first = new,
+            None => self.first = new,
+        }
+        new
     }
 }
 

@@ -22,7 +22,9 @@ pub enum Page<'a> {
 
 /// What only a document can use: it has a window, features of the browser and links. On data they mean nothing (OWASP
 /// REST Security Cheat Sheet, "Security Headers"), and each header of an answer costs what a column of a row does.
-const OF_PAGES: [(&str, &str); 3] = [
+/// `frame-ancestors` says what `x-frame-options` does; only browsers too old for the UI need the latter.
+const OF_PAGES: [(&str, &str); 4] = [
+    ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),
     ("referrer-policy", "strict-origin-when-cross-origin"),
     (
@@ -40,7 +42,6 @@ pub fn security(page: Page<'_>, secure: bool) -> Vec<Field> {
         ("content-security-policy", policy(page)),
         ("cross-origin-resource-policy", "same-origin".to_owned()),
         ("x-content-type-options", "nosniff".to_owned()),
-        ("x-frame-options", "DENY".to_owned()),
     ];
     if matches!(page, Page::Html { .. }) {
         fields.extend(OF_PAGES.map(|(name, value)| (name, value.to_owned())));
@@ -53,7 +54,8 @@ pub fn security(page: Page<'_>, secure: bool) -> Vec<Field> {
 
 fn policy(page: Page<'_>) -> String {
     let Page::Html { nonce, connect } = page else {
-        return "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'".to_owned();
+        // Data has no base and no forms.
+        return "default-src 'none'; frame-ancestors 'none'".to_owned();
     };
     let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte);
     let nonce = match nonce {
@@ -94,12 +96,7 @@ mod tests {
 
     #[test]
     fn every_answer_has_its_set_and_only_tls_has_hsts() {
-        let always = [
-            "content-security-policy",
-            "cross-origin-resource-policy",
-            "x-content-type-options",
-            "x-frame-options",
-        ];
+        let always = ["content-security-policy", "cross-origin-resource-policy", "x-content-type-options"];
         let page = Page::Html { nonce: "q83vEjRWeJA=", connect: &[] };
         for secure in [true, false] {
             for (page, is_document) in [(page, true), (Page::Data, false)] {
