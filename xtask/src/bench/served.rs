@@ -61,10 +61,20 @@ impl Served {
         Ok(self.urls.first().context("no Worker was started")?)
     }
 
+    /// Carries a statement out in the first copy's database.
+    pub fn sql(&mut self, statement: &str) -> Result<()> {
+        let reply = self.ask(&json!({ "id": 1, "op": "sql", "slot": 0, "sql": statement, "params": [] }))?;
+        if reply.get("ok").is_some() { Ok(()) } else { bail!("the database refused {statement}: {reply}") }
+    }
+
+    fn ask(&mut self, what: &Value) -> Result<Value> {
+        writeln!(self.stdin, "{what}")?;
+        Ok(serde_json::from_str(&self.lines.next().context("serve.mjs has ended")??)?)
+    }
+
     /// CPU seconds workerd has used so far (user and system; /proc counts in 1/100 s), and its memory in KiB.
     pub fn usage(&mut self) -> Result<(f64, f64)> {
-        writeln!(self.stdin, r#"{{"id":1,"op":"stats"}}"#)?;
-        let reply: Value = serde_json::from_str(&self.lines.next().context("serve.mjs has ended")??)?;
+        let reply = self.ask(&json!({ "id": 1, "op": "stats" }))?;
         let Some(all) = reply["ok"].as_array() else { bail!("no figures: {reply}") };
         let sum = |field: &str| all.iter().filter_map(|process| process[field].as_f64()).sum::<f64>();
         Ok((sum("cpu_ticks") / 100.0, sum("rss_kib")))
