@@ -26,6 +26,7 @@ use crate::{
         layer::Next,
         limits::{self, Counted},
         observe::LoggedActor,
+        rare::rare,
         router::Matched,
     },
 };
@@ -61,7 +62,7 @@ pub async fn authorise(app: App, request: Request, next: impl Next) -> Response 
             let slot = slot(&mut parts);
             let mut response = next.run(Request::from_parts(parts, body)).await;
             if let (false, Some(org_id), Some(slot)) = (response.status().is_success(), &org_id, slot) {
-                response = slot.or_kept(&app, org_id, response).await;
+                response = rare(slot.or_kept(&app, org_id, response)).await;
             }
             if let Some(id) = who {
                 response.extensions_mut().insert(LoggedActor { id, org_id });
@@ -100,7 +101,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
     match permission {
         Permission::Public => Ok("anonymous".to_owned()),
         Permission::Runner => {
-            let runner = runners::authenticate(app, request).await?;
+            let runner = rare(runners::authenticate(app, request)).await?;
             let id = runner.id.clone();
             request.extensions.insert(runner);
             Ok(id)
@@ -137,7 +138,7 @@ async fn admit(app: &App, permission: Permission, request: &mut Parts) -> Result
             let decision = policy::decide(&question, &actor.rules);
             if !decision.allowed {
                 let meta = request.extensions.get::<RequestMeta>();
-                audit::denied(app, &actor, meta, action, request.uri.path()).await;
+                rare(audit::denied(app, &actor, meta, action, request.uri.path())).await;
             }
             let outcome = if decision.allowed { Ok(()) } else { Err(refusal(&question, &decision)) };
             // Whoever is refused is known all the same, and counted as who they are.
@@ -200,11 +201,11 @@ async fn find_actor(app: &App, request: &Parts) -> Result<Option<Actor>, Problem
         return Ok(Some(actor));
     }
     let actor = if token.is_none() {
-        of_session(app, request, credential).await?
+        rare(of_session(app, request, credential)).await?
     } else if tokens::is_token(credential) {
-        tokens::actor_of_token(app, (&request.headers, &request.uri), credential).await?
+        rare(tokens::actor_of_token(app, (&request.headers, &request.uri), credential)).await?
     } else {
-        identity::actor_of_api_key(app, credential).await?
+        rare(identity::actor_of_api_key(app, credential)).await?
     };
     if let Some(actor) = actor.as_ref().filter(|_| reads) {
         app.known().remember(print, actor, app.now());

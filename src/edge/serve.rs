@@ -41,7 +41,7 @@ pub async fn serve(
 ) -> Result<web_sys::Response, JsValue> {
     let host = match host(&env) {
         Ok(host) => host,
-        Err(error) => return broken(None, "the Worker is not configured", &error).await,
+        Err(error) => return Box::pin(broken(None, "the Worker is not configured", &error)).await,
     };
     let mut parsed = match incoming::read(&request, &head) {
         Ok(parsed) => parsed,
@@ -49,7 +49,9 @@ pub async fn serve(
     };
     let background: Arc<dyn Background> = Arc::new(AfterResponse(SendWrapper(context)));
     parsed.extensions_mut().insert(background);
-    if let Some(page) = page(&host, &request, &parsed, &env).await {
+    if is_page(&host, &parsed)
+        && let Some(page) = Box::pin(page(&host, &request, &parsed, &env)).await
+    {
         return Ok(page);
     }
     // Kept for a fault of ours, which must name the request under the id the caller knows.
@@ -57,10 +59,19 @@ pub async fn serve(
     match run(&host, parsed, &env).await {
         Ok(response) => match outgoing::write(response).await {
             Ok(response) => Ok(response),
-            Err(thrown) => broken(Some(&headers), "the response could not be sent", &js::text(&thrown)).await,
+            Err(thrown) => {
+                let error = js::text(&thrown);
+                Box::pin(broken(Some(&headers), "the response could not be sent", &error)).await
+            }
         },
-        Err(panic) => broken(Some(&headers), "a handler panicked", &panic).await,
+        Err(panic) => Box::pin(broken(Some(&headers), "a handler panicked", &panic)).await,
     }
+}
+
+/// Whether a browser navigates to a page of the UI.
+fn is_page(host: &Host, request: &Request<Body>) -> bool {
+    let accept = request.headers().get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    navigation::is_page(request.method().as_str(), request.uri().path(), accept, &host.reserved)
 }
 
 /// The UI's index, when a browser navigates to one of its pages: recorded like every other request, and with its ids.
@@ -70,10 +81,6 @@ async fn page(
     parsed: &Request<Body>,
     env: &Env,
 ) -> Option<web_sys::Response> {
-    let accept = parsed.headers().get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if !navigation::is_page(parsed.method().as_str(), parsed.uri().path(), accept, &host.reserved) {
-        return None;
-    }
     let begun = Begun::of(&host.app, parsed);
     match pages::index(env, request).await {
         Ok(response) if response.status() != 404 => {

@@ -18,7 +18,7 @@ use ::guard::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use ports::{Background, Limit, Taken};
 
-use super::{Actor, Credential, Kind, Problem, RunnerActor, Visitor};
+use super::{Actor, Credential, Kind, Problem, RunnerActor, Visitor, rare::rare};
 use crate::{app::App, features::security::Pasts};
 
 /// Buckets that an isolate remembers; beyond it the idle ones are forgotten, which costs them one question.
@@ -79,19 +79,21 @@ pub async fn count(app: &App, request: &Parts) -> Option<Counted> {
             send(app, request.extensions.get::<Arc<dyn Background>>(), principal, policies, report);
             decided
         }
-        Plan::Ask(mut limits) => {
-            // What went wrong before is asked along: an isolate that begins knows nobody's past.
-            limits.extend(Pasts::questions());
-            match app.limits().take(&principal, &limits).await {
-                Ok(taken) => {
-                    app.pasts().heard(&principal, &limits, &taken, app.now());
-                    app.gauges().heard(&principal, &policies, &limits, &taken, app.now())
-                }
-                Err(_) => app.gauges().alone(&principal, &policies, app.now(), true),
-            }
-        }
+        Plan::Ask(limits) => rare(ask(app, &principal, &policies, limits)).await,
     };
     Some(Counted(decided))
+}
+
+/// Asks the shared buckets, and for what went wrong before: an isolate that begins knows nobody's past.
+async fn ask(app: &App, principal: &str, policies: &[Policy], mut limits: Vec<Limit>) -> Decided {
+    limits.extend(Pasts::questions());
+    match app.limits().take(principal, &limits).await {
+        Ok(taken) => {
+            app.pasts().heard(principal, &limits, &taken, app.now());
+            app.gauges().heard(principal, policies, &limits, &taken, app.now())
+        }
+        Err(_) => app.gauges().alone(principal, policies, app.now(), true),
+    }
 }
 
 /// The refusal of a request whose credential nobody needs to look up: its address has used up what strangers have, and this

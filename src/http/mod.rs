@@ -22,6 +22,7 @@ pub mod page;
 pub mod path;
 pub mod problem;
 pub mod query;
+pub mod rare;
 pub mod router;
 pub mod routes;
 pub mod sse;

@@ -39,12 +39,17 @@ impl Agents {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender(pub Arc<str>);
 
-/// Checks the request's signature, if it has one, and puts the agent into the request.
-pub async fn check(app: &App, request: &mut Request) -> AgentProof {
-    if !request.headers().contains_key("signature-input") {
-        let claims = request.headers().contains_key("signature-agent");
-        return if claims { AgentProof::Unverified } else { AgentProof::Absent };
+/// What a request without a signature shows; `None` for one that has to be checked.
+pub fn unsigned(request: &Request) -> Option<AgentProof> {
+    if request.headers().contains_key("signature-input") {
+        return None;
     }
+    let claims = request.headers().contains_key("signature-agent");
+    Some(if claims { AgentProof::Unverified } else { AgentProof::Absent })
+}
+
+/// Checks the request's signature, and puts the agent into the request.
+pub async fn check(app: &App, request: &mut Request) -> AgentProof {
     // All that is needed of the request is taken first: its body can not be shared across a wait.
     let outcome = match read(app, request) {
         Reading::Unsigned => return AgentProof::Absent,

@@ -7,7 +7,7 @@
 mod check;
 mod own;
 
-pub use check::{Agents, Sender, check};
+pub use check::{Agents, Sender, check, unsigned};
 pub use own::signed;
 
 use http::Method;

@@ -26,6 +26,7 @@ use crate::{
         layer::Next,
         limits,
         observe::{LoggedActor, Threat},
+        rare::rare,
     },
 };
 
@@ -50,7 +51,10 @@ pub async fn watch(app: App, mut request: Request, next: impl Next) -> Response 
         return next.run(request).await;
     }
     let trace = Trace::of(&request);
-    let proof = agents::check(&app, &mut request).await;
+    let proof = match agents::unsigned(&request) {
+        Some(proof) => proof,
+        None => rare(agents::check(&app, &mut request)).await,
+    };
     let head = assess(&app, &request, &trace, proof);
     let seen = (!matches!(trace.method, Method::GET | Method::HEAD)).then(|| {
         let seen = Seen::new(head.clone(), proof);

@@ -20,6 +20,7 @@ use crate::{
         handler::Refusal,
         idempotency::{self, Key},
         json, page, path,
+        rare::rare,
     },
 };
 
@@ -57,9 +58,9 @@ async fn take(op: &'static Op, permission: Permission, app: App, request: Reques
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
     let (mut key, mut bytes) = (None, Bytes::new());
     if writes && permission == Permission::Public {
-        bytes = json::read_body(body, json::MAX_JSON).await?;
+        bytes = rare(json::read_body(body, json::MAX_JSON)).await?;
     } else if writes {
-        (key, bytes) = command::read(&app, &parts, body).await?.into_parts();
+        (key, bytes) = rare(command::read(&app, &parts, body)).await?.into_parts();
     }
     security::look(&app, &parts, &bytes, op.takes)?;
     json::check_type(&parts.headers, &bytes)?;

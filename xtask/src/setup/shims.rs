@@ -27,6 +27,7 @@ fn script(tool: &str, nightly: Option<&Nightly>) -> String {
         "#!/bin/sh\n# Written by cargo xtask.\nexport PATH=\"$VIBE_PATH\"\nrun={tool}\n\
          if [ \"$1\" = +nightly ]; then\n  shift\n  run=\"rustup run {toolchain} {tool}\"\n  \
          export RUSTFLAGS=\"$RUSTFLAGS -Zlocation-detail=none\"\nfi\n\
+         export RUSTFLAGS=\"$RUSTFLAGS --cfg sha2_backend_soft=\\\"compact\\\"\"\n\
          if [ {tool} = cargo ] && [ \"$1\" = build ]; then\n  shift\n  set -- rustc --crate-type cdylib \"$@\"\nfi\n\
          exec $run \"$@\"\n"
     )
