@@ -8,14 +8,13 @@ use vibe_edge::features::accounts;
 use crate::{
     stories::{
         account::{act, enrol},
+        passwords::{self, GOOD, OTHER, by_password, seen},
         sign_in::{Mailbox, newcomer, redeem, signed_in},
     },
-    support::{Answer, Person, World},
+    support::{Person, World},
 };
 
 const ADA: &str = "ada@example.com";
-const GOOD: &str = "correct horse battery";
-const OTHER: &str = "staple of a longer kind";
 
 fn with_passwords() -> World {
     World::native_with(|key| (key == "PASSWORDS").then(|| "on".to_owned()))
@@ -23,19 +22,7 @@ fn with_passwords() -> World {
 
 /// Somebody with a password.
 async fn ada(world: &World) -> Person {
-    let person = newcomer(world, ADA).await;
-    act(&person, Method::PUT, "/v1/account/password", json!({ "password": GOOD })).await.is(204);
-    person
-}
-
-async fn by_password(world: &World, email: &str, password: &str) -> Answer {
-    world.anyone().post("/v1/sign-in/password", json!({ "email": email, "password": password })).await
-}
-
-/// What a client can see of an answer, but for the request's id.
-fn seen(answer: &Answer) -> (u16, String) {
-    let own = answer.header("x-request-id").unwrap_or_default();
-    (answer.status, answer.text().replace(own, "ID"))
+    passwords::with_password(world, ADA).await
 }
 
 fn count(world: &World, sql: &str) -> u64 {
@@ -51,26 +38,27 @@ async fn mailbox(world: &World) -> Mailbox {
 #[tokio::test]
 async fn of_two_hundred_guesses_at_once_ten_are_looked_at() {
     let world = with_passwords();
-    ada(&world).await;
-    for email in [ADA, "nobody@example.com"] {
-        let before = world.doubles().passwords.checks();
-        let guesses: Vec<String> = (0..200).map(|n| format!("guess number {n}")).collect();
-        let answers = join_all(guesses.iter().map(|guess| by_password(&world, email, guess))).await;
-        let with = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
-        assert_eq!((with(401), with(429)), (10, 190), "{email}");
-        assert_eq!(world.doubles().passwords.checks() - before, 10, "{email}");
-    }
-    // Not even the right one, until the time is over; a link still opens.
-    by_password(&world, ADA, GOOD).await.problem(429, "too-many-tries");
-    by_password(&world, "ADA@example.com", GOOD).await.problem(429, "too-many-tries");
+    passwords::of_two_hundred_guesses_at_once_ten_are_looked_at(&world).await;
+    assert_eq!(world.doubles().passwords.checks(), 20, "ten for each of two addresses");
+    // Not even the right one, until the time is over.
     world.advance(15 * 60_000 - 1);
-    by_password(&world, ADA, GOOD).await.problem(429, "too-many-tries");
+    by_password(&world, "guessed@example.com", GOOD).await.problem(429, "too-many-tries");
     world.advance(1);
-    by_password(&world, ADA, GOOD).await.is(201);
+    by_password(&world, "guessed@example.com", GOOD).await.is(201);
     assert!(
         count(&world, "SELECT count(*) AS n FROM audit_log WHERE decision = 'denied'") < 5,
         "counted, not written"
     );
+}
+
+#[tokio::test]
+async fn nobodys_address_takes_as_long_as_a_wrong_password() {
+    passwords::nobodys_address_takes_as_long_as_a_wrong_password(&with_passwords()).await;
+}
+
+#[tokio::test]
+async fn a_password_is_chosen_forgotten_and_replaced() {
+    passwords::a_password_is_chosen_forgotten_and_replaced(&with_passwords()).await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ pub mod federation;
 pub mod http_dialect;
 pub mod organisations;
 pub mod passkeys;
+pub mod passwords;
 pub mod projects;
 pub mod scans;
 pub mod secrets;

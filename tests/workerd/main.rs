@@ -17,6 +17,7 @@ mod harness_itself;
 mod killed;
 mod memory;
 mod panics;
+mod passwords;
 mod pushed;
 mod smoke;
 mod stories;

@@ -26,7 +26,7 @@ export function accounts({ store, json, Problem, begin }) {
     store.password = password;
   };
   const open = {
-    "GET /v1/sign-in/ways": () => [200, { links: true, passwords: true, passkeys: false, providers: [], sign_up: "open" }],
+    "GET /v1/sign-in/ways": () => [200, { links: true, passwords: true, passkeys: true, providers: [{ id: "real", name: "Example ID" }], sign_up: "open" }],
     "GET /v1/mail": () => [200, { items: store.mails, next_cursor: null }],
     "POST /v1/sign-up": async (req) => {
       const body = await json(req);

@@ -20,7 +20,7 @@ export default {
     await page.goto("/");
     await heading(page).waitFor();
     await page.getByLabel("API key or owner link").fill("ve_wrong");
-    await page.locator("#sign-in-form").getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("button", { name: "Sign in with this key or link" }).click();
     await page.getByText("This key or link is not valid.").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.closest("form") !== null), true);
     await page.screenshot({ path: path.join(shots, "landing-refused.png") });
@@ -77,7 +77,7 @@ export default {
     const page = await open();
     await page.goto("/");
     await page.getByLabel("API key or owner link").fill(made.key);
-    await page.locator("#sign-in-form").getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("button", { name: "Sign in with this key or link" }).click();
     await page.getByRole("navigation", { name: "Main" }).waitFor();
     await page.reload();
     await page.getByRole("navigation", { name: "Main" }).waitFor();

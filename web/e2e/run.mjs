@@ -18,6 +18,7 @@ const base = process.env.BASE_URL ?? mock.url;
 const ownerToken = process.env.OWNER_TOKEN ?? mock?.ownerToken;
 if (!ownerToken) throw new Error("OWNER_TOKEN is missing");
 const git = process.env.LOCAL_GIT ? await startGitServer() : null;
+const ways = mock ? null : await (await fetch(`${base}/v1/sign-in/ways`)).json();
 await mkdir(SHOTS, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
@@ -30,6 +31,8 @@ const tools = {
   mock,
   git,
   real: !mock,
+  /** A real server that was built with passwords, and has them on. */
+  passwords: Boolean(ways?.passwords),
   shots: SHOTS,
   /** A new browser with nothing in it. Errors of pages and of the content policy fail the journey. */
   async page(options = {}) {

@@ -109,10 +109,10 @@ fn release_worker(folder: &str) -> Result<()> {
     }
 }
 
-/// The Worker with `POST /__stories/{port}`, for tests/workerd (bindings, panics); never deployed. Both
-/// kinds where the nightly is: they differ in what a panic costs.
+/// The Worker with `POST /__stories/{port}` and with passwords, for tests/workerd (bindings, panics, passwords); never
+/// deployed. Both kinds where the nightly is: they differ in what a panic costs.
 pub fn stories_worker() -> Result<()> {
-    let stories = ["--features", "stories"];
+    let stories = ["--features", "stories,passwords"];
     ui::step("Build the Worker (stories)", || {
         worker_build_with("worker-dev", None, "target/worker-stories", &stories)
     })?;

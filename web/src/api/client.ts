@@ -60,8 +60,8 @@ const refusals: Middleware = {
   },
   async onResponse({ response, request }) {
     if (response.ok || response.status === 304) return undefined;
-    const signIn = /^\/v1\/(sessions$|sign-in\/|password-resets)/.test(new URL(request.url).pathname);
-    if (response.status === 401 && !signIn) onSignedOut.call();
+    const asks = /^\/v1\/(sessions?$|sign-in\/|password-resets)/.test(new URL(request.url).pathname);
+    if (response.status === 401 && !asks) onSignedOut.call();
     const error = await toError(response);
     if (error.kind === "second-factor-required") onCodeNeeded.call();
     const copy = copies.get(request);

@@ -15,7 +15,11 @@ export const codeNeeded = signal(false);
 /** Could not even ask (no network, server in trouble). */
 export const sessionError = signal<unknown>(null);
 
+/** Counts who was signed in one after another: an answer about an earlier one says nothing about whoever is now. */
+let turn = 0;
+
 function settle(next: Session | null): void {
+  turn += 1;
   session.value = next;
   sessionError.value = null;
   codeNeeded.value = next?.second_factor === "needed";
@@ -27,9 +31,12 @@ function settle(next: Session | null): void {
 export async function startSession(): Promise<void> {
   onSignedOut.call = () => settle(null);
   onCodeNeeded.call = () => (codeNeeded.value = true);
+  const asked = turn;
   try {
-    settle(await api.session.get());
+    const found = await api.session.get();
+    if (asked === turn) settle(found);
   } catch (error) {
+    if (asked !== turn) return;
     if (error instanceof ApiError && error.status === 401) settle(null);
     else if (!codeNeeded.value) sessionError.value = error;
   }

@@ -1,4 +1,4 @@
-// Signing in with one's address: a link by mail, or a password where the server knows them.
+// Signing in with one's address: a link by mail, or a password where the server knows them. Shown where there is one of them.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
@@ -6,18 +6,11 @@ import { ApiError } from "../../api/client";
 import type { WaysIn } from "../../api/types";
 import { enterBy } from "../../app/session";
 import { t } from "../../i18n";
-import { useQuery } from "../../lib/query";
-import { navigate } from "../../lib/router";
-import { Banner, Button, Field, Input, Loaded } from "../../ui";
+import { Banner, Button, Field, Input } from "../../ui";
+import { goOn } from "./form";
 import { Mailed } from "./mailed";
 
-/** What the server offers to those with an address; nothing when it offers nothing. */
-export function EmailWays(): JSX.Element {
-  const ways = useQuery("ways", (signal) => api.enter.ways(signal));
-  return <Loaded query={ways} lines={2}>{(data) => (data.links || data.passwords ? <EmailForm ways={data} /> : null)}</Loaded>;
-}
-
-function EmailForm({ ways }: { ways: WaysIn }): JSX.Element {
+export function EmailForm({ ways }: { ways: WaysIn }): JSX.Element {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
@@ -37,7 +30,7 @@ function EmailForm({ ways }: { ways: WaysIn }): JSX.Element {
   const link = () => run(async () => { await api.enter.askLink(email); setMailed(true); });
   const withPassword = () => run(async () => {
     await enterBy(() => api.enter.byPassword(email, password));
-    if (location.pathname === "/sign-in") navigate("/", { replace: true });
+    goOn();
   });
   const submit = (event: Event) => {
     event.preventDefault();

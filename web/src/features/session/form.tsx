@@ -2,17 +2,15 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
-import { enterBy, signIn, signInWithPasskey } from "../../app/session";
+import { enterBy, signIn } from "../../app/session";
 import { ApiError } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate } from "../../lib/router";
 import { Banner, Button, Field, Input } from "../../ui";
 import { linkFrom, tokenFrom } from "./pasted";
-import { ProviderRefusal, Providers } from "./providers";
-import { PasskeyButton } from "./passkey-button";
 
 /** From the sign-in page to the first one; other addresses stay. */
-function goOn(): void {
+export function goOn(): void {
   if (location.pathname === "/sign-in") navigate("/", { replace: true });
 }
 
@@ -36,22 +34,17 @@ export function SignInForm({ failed }: { failed?: unknown }): JSX.Element {
     }
   };
   return (
-    <div class="stack">
-      <ProviderRefusal />
-      <Providers />
-      <form id="sign-in-form" class="stack" onSubmit={submit} noValidate>
-        <Field label={t("signin.label")} hint={t("signin.hint")} error={refused ? t("signin.refused") : null}>
-          <Input value={text} onValue={setText} type="password" autocomplete="current-password" name="key" required />
-        </Field>
-        {error && !refused ? <Banner error={error} /> : null}
-        <Button type="submit" look="primary" busy={busy}>{t("signin.action")}</Button>
-        <PasskeyButton label={t("passkey.sign_in")} run={async () => { await signInWithPasskey(); goOn(); }} />
-        <details class="help">
-          <summary>{t("signin.help.title")}</summary>
-          <p class="muted">{t("signin.help.text")}</p>
-          <pre dir="ltr" tabIndex={0}><code>cargo xtask owner-link</code></pre>
-        </details>
-      </form>
-    </div>
+    <form id="sign-in-form" class="stack" onSubmit={submit} noValidate>
+      <Field label={t("signin.label")} hint={t("signin.hint")} error={refused ? t("signin.refused") : null}>
+        <Input value={text} onValue={setText} type="password" autocomplete="off" name="key" required />
+      </Field>
+      {error && !refused ? <Banner error={error} /> : null}
+      <Button type="submit" busy={busy}>{t("signin.key_action")}</Button>
+      <details class="help">
+        <summary>{t("signin.help.title")}</summary>
+        <p class="muted">{t("signin.help.text")}</p>
+        <pre dir="ltr" tabIndex={0}><code>cargo xtask owner-link</code></pre>
+      </details>
+    </form>
   );
 }

@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { t, type Key } from "../../i18n";
 import { Icon, Mark, type IconName } from "../../ui";
-import { EmailWays } from "./email-form";
 import { SignInForm } from "./form";
+import { Ways } from "./ways";
 
 const POINTS: [IconName, Key, Key][] = [
   ["scan", "landing.scan.title", "landing.scan.text"],
@@ -33,7 +33,7 @@ export function Landing(): JSX.Element {
       <section class="landing-form card" aria-labelledby="sign-in-title">
         <div class="card-body">
           <h2 id="sign-in-title">{t("signin.title")}</h2>
-          <EmailWays />
+          <Ways />
           <SignInForm />
         </div>
       </section>

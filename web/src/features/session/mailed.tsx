@@ -11,12 +11,12 @@ export function Mailed({ email, onAgain }: { email: string; onAgain?: () => void
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
-    <div class="stack" tabIndex={-1} ref={box}>
+    <div class="stack mailed" tabIndex={-1} ref={box}>
       <Banner tone="success" title={t("mailed.title")}>
         <p><T k="mailed.text" values={{ email: <bdi class="strong">{email.trim()}</bdi> }} /></p>
       </Banner>
       <div class="row wrap">
-        {onAgain ? <Button look="ghost" onClick={onAgain}>{t("mailed.again")}</Button> : null}
+        {onAgain ? <Button small onClick={onAgain}>{t("mailed.again")}</Button> : null}
         {version.data && version.data.environment !== "production" ? <a href="/outbox">{t("mailed.outbox")}</a> : null}
       </div>
     </div>

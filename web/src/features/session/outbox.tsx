@@ -23,7 +23,7 @@ export default function Outbox(): JSX.Element {
 function Letter({ mail }: { mail: Mail }): JSX.Element {
   return (
     <Card title={<bdi>{mail.subject}</bdi>} actions={<span class="muted"><Time at={mail.created_at} /></span>}>
-      <p class="muted"><T k="outbox.to" values={{ email: <bdi class="strong">{mail.recipient}</bdi> }} /></p>
+      <p class="muted break"><T k="outbox.to" values={{ email: <bdi class="strong">{mail.recipient}</bdi> }} /></p>
       {mail.body.split("\n\n").map((part, at) => <p key={at} class="break">{linked(part)}</p>)}
     </Card>
   );

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
+import type { SignInProvider } from "../../api/types";
 import { t, type Key } from "../../i18n";
-import { useQuery } from "../../lib/query";
 import { query } from "../../lib/router";
 import { Banner, Button } from "../../ui";
 
@@ -23,11 +23,9 @@ export async function leaveFor(begin: Promise<{ url: string }>): Promise<void> {
   window.location.assign((await begin).url);
 }
 
-export function Providers(): JSX.Element | null {
-  const list = useQuery("sign-in-providers", (signal) => api.federation.providers(signal));
+export function Providers({ list }: { list: SignInProvider[] }): JSX.Element {
   const [busy, setBusy] = useState("");
   const [error, setError] = useState<unknown>(null);
-  if (!list.data?.items.length) return null;
   const start = async (id: string) => {
     setBusy(id);
     setError(null);
@@ -39,9 +37,9 @@ export function Providers(): JSX.Element | null {
     }
   };
   return (
-    <div class="stack-tight">
-      {list.data.items.map((p) => <Button key={p.id} busy={busy === p.id} onClick={() => void start(p.id)}>{t("provider.sign_in", { name: p.name })}</Button>)}
+    <>
+      {list.map((p) => <Button key={p.id} busy={busy === p.id} onClick={() => void start(p.id)}>{t("provider.sign_in", { name: p.name })}</Button>)}
       {error ? <Banner error={error} /> : null}
-    </div>
+    </>
   );
 }

@@ -7,10 +7,10 @@ import { enterBy, session, signIn } from "../../app/session";
 import { t } from "../../i18n";
 import { navigate, query } from "../../lib/router";
 import { Banner, Skeleton } from "../../ui";
-import { EmailWays } from "./email-form";
 import { SignInForm } from "./form";
 import { linkFrom, tokenFrom } from "./pasted";
 import { Solo } from "./solo";
+import { Ways } from "./ways";
 
 export default function SignIn(): JSX.Element {
   const [token] = useState(() => (location.hash.includes("token=") ? tokenFrom(location.hash) : ""));
@@ -33,7 +33,7 @@ export default function SignIn(): JSX.Element {
         : (
           <>
             {link && error ? <Banner tone="warning" title={t("enter.link_over")}><p>{t("enter.link_over_text")}</p></Banner> : null}
-            <EmailWays />
+            <Ways />
             <SignInForm failed={token ? error : null} key={String(Boolean(error))} />
           </>
         )}
