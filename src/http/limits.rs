@@ -189,12 +189,9 @@ fn network(address: Option<&str>) -> String {
 const AUTH: &[&str] = &[
     "/v1/sessions",
     "/v1/owner-links",
-    "/v1/sign-in",
-    "/v1/sign-up",
+    "/v1/sign-",
     "/v1/account",
     "/v1/passkeys",
-    "/v1/oauth",
-    "/v1/oidc",
     "/v1/password",
     "/v1/invitations",
     "/v1/tokens",
