@@ -1,6 +1,6 @@
 //! Cron expressions to calls; the expressions are those of `wrangler.toml`.
 
-use ports::LogLine;
+use ports::{LogLine, Sample};
 use serde_json::json;
 
 use crate::{
@@ -28,6 +28,14 @@ pub async fn run(app: &App, cron: &str) {
     };
     let line = json!({ "level": level, "msg": "cron", "at": app.now(), "cron": cron, "detail": detail });
     app.logs().write(LogLine { level, json: line.to_string() });
+    let name = match cron {
+        SWEEP => "sweep",
+        HOUSEKEEPING => "housekeeping",
+        _ => "unknown",
+    };
+    let outcome = if level == "info" { "ok" } else { "failed" };
+    let series = format!("vibe_cron_runs_total{{cron=\"{name}\",outcome=\"{outcome}\"}}");
+    app.tally().add(Sample { series, value: 1.0 });
     // A lost counter is not worth a failed cron.
     _ = metrics::send(app).await;
 }

@@ -24,6 +24,8 @@ async fn what_a_cron_or_a_queue_counts_is_sent() {
         before + 1.0,
         "the lease ran out, the task is queued again"
     );
+    let runs = "vibe_cron_runs_total{cron=\"sweep\",outcome=\"ok\"}";
+    assert_eq!(world.doubles().counters.sum(runs), 1.0);
 
     world.app().tally().add(ports::Sample { series: "a".into(), value: 1.0 });
     inbox::receive(world.app(), &["tsk_x".to_owned()]).await.unwrap();

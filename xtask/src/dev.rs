@@ -3,7 +3,11 @@
 //! For: a person who wants to use or change it on their own machine, without an account and, once the
 //! tools are there, without a network. Not for: deploying.
 
-use std::{fs, path::Path, time::Instant};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::Result;
 
@@ -29,27 +33,33 @@ pub struct Args {
     /// Run the release builds
     #[arg(long)]
     release: bool,
+    /// The folder for data and the runner's key
+    #[arg(long, value_name = "FOLDER", default_value = ".wrangler")]
+    data: PathBuf,
 }
 
 /// Sets up, builds, starts, prints where it is, and stays until Ctrl-C.
 pub fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
     let kind = if args.release { Kind::Release } else { Kind::Dev };
-    setup::essentials()?;
-    build::ui(kind)?;
-    build::worker(kind)?;
-    build::runner(kind)?;
-    let base = project::path(".wrangler");
+    // Whoever says so has just built (the step `dev` of the tests); the runner is the one of this kind.
+    if std::env::var_os("VIBE_PREBUILT").is_none() {
+        setup::essentials()?;
+        build::ui(kind)?;
+        build::worker(kind)?;
+        build::runner(kind)?;
+    }
+    let base = project::root().join(&args.data);
     if args.fresh {
         forget(&base)?;
     }
     let mut stack = Stack::start(&Plan {
         port: args.port,
-        base,
+        base: base.clone(),
         runner: Some(build::runner_path(kind)),
         local_git: false,
     })?;
-    banner(&stack, started)?;
+    banner(&stack, &base, started)?;
     if args.demo {
         demo::run(&stack)?;
     }
@@ -68,7 +78,7 @@ fn forget(base: &Path) -> Result<()> {
     Ok(())
 }
 
-fn banner(stack: &Stack, started: Instant) -> Result<()> {
+fn banner(stack: &Stack, base: &Path, started: Instant) -> Result<()> {
     println!();
     println!("  {}  ready in {:.1} s", ui::bold("Vibe Edge"), started.elapsed().as_secs_f64());
     println!();
@@ -77,7 +87,7 @@ fn banner(stack: &Stack, started: Instant) -> Result<()> {
     println!("            (works once, for 15 minutes; another one: cargo xtask owner-link)");
     println!("  API       {}/docs", stack.url);
     println!("  Logs      {}, {}", shown("worker"), shown("runner"));
-    println!("  Data      .wrangler/state (kept; --fresh begins anew)");
+    println!("  Data      {} (kept; --fresh begins anew)", project::shown(&base.join("state")));
     println!("  Stop      Ctrl-C");
     println!();
     Ok(())

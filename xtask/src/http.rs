@@ -42,6 +42,15 @@ impl Api {
         answer(path, reply)
     }
 
+    /// `GET` a text.
+    pub fn text(&self, path: &str) -> Result<String> {
+        let mut reply = self.agent.get(self.url(path)).header("authorization", self.bearer()).call()?;
+        if !reply.status().is_success() {
+            bail!("{path} answered {}", reply.status());
+        }
+        Ok(reply.body_mut().read_to_string()?)
+    }
+
     /// `POST` a JSON document.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
         let reply = self.agent.post(self.url(path)).header("authorization", self.bearer()).send_json(body);

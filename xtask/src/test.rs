@@ -12,6 +12,7 @@ use crate::{build::fresh, processes, setup, ui};
 mod beside;
 mod count;
 mod deny;
+mod dev;
 mod e2e;
 mod steps;
 
@@ -30,7 +31,7 @@ pub struct Args {
     /// Run the long proofs in full though nothing has changed since they last held here
     #[arg(long)]
     full: bool,
-    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, deploy, workerd, deny, stable, e2e
+    /// Only these steps: fmt, clippy, clippy-wasm, native, simulator, policy, ui, wasm, dry-run, deploy, workerd, deny, stable, dev, e2e
     #[arg(value_name = "STEP")]
     only: Vec<String>,
 }
@@ -58,7 +59,7 @@ struct Row {
 }
 
 /// All checks, in order.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "fmt", quick: true, run: steps::fmt },
     Step { name: "clippy", quick: true, run: steps::clippy },
     Step { name: "clippy-wasm", quick: true, run: steps::clippy_wasm },
@@ -72,6 +73,7 @@ const STEPS: [Step; 14] = [
     Step { name: "workerd", quick: false, run: steps::workerd },
     Step { name: "deny", quick: false, run: deny::run },
     Step { name: "stable", quick: false, run: steps::stable },
+    Step { name: "dev", quick: false, run: dev::run },
     // Last: the only step that may lack something `setup` cannot install everywhere, a browser.
     Step { name: "e2e", quick: false, run: e2e::run },
 ];

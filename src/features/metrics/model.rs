@@ -7,7 +7,7 @@ use ports::Sample;
 use crate::http::tally::{BUCKETS_MS, Requests};
 
 /// Name, type and help of every metric.
-pub const METRICS: [(&str, &str, &str); 11] = [
+pub const METRICS: [(&str, &str, &str); 12] = [
     ("vibe_http_requests_total", "counter", "Requests answered, by method, route and status."),
     ("vibe_http_request_duration_ms", "histogram", "Time to answer in milliseconds, by route."),
     ("vibe_task_transitions_total", "counter", "Tasks that reached a state, by kind and state."),
@@ -16,6 +16,7 @@ pub const METRICS: [(&str, &str, &str); 11] = [
     ("vibe_agents_total", "counter", "Signed requests of agents, by outcome."),
     ("vibe_incidents_total", "counter", "Incidents, by what happened to them."),
     ("vibe_provider_sign_ins_total", "counter", "Callbacks of sign-in providers, by outcome."),
+    ("vibe_cron_runs_total", "counter", "Runs of the cron triggers, by cron and outcome."),
     ("vibe_tasks", "gauge", "Unfinished tasks, by kind and state."),
     ("vibe_runners_online", "gauge", "Runners seen within the last minute."),
     ("vibe_build_info", "gauge", "Always 1; the labels name the version."),

@@ -7,7 +7,7 @@ use std::{thread, time::Duration};
 
 use anyhow::Result;
 
-use crate::{deploy::Config, http::Api};
+use crate::{deploy::Config, http::Api, ui};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -21,17 +21,21 @@ pub fn drive(url: &str) -> Result<()> {
     Ok(())
 }
 
-/// What comes less often than every minute fires once right away: few stacks run for a whole day.
+/// Each fires once right away: few stacks run for a whole day.
 fn drive_one(api: Api, cron: &str) {
     let period = period(cron);
     let path = format!("/cdn-cgi/local/scheduled?cron={}", cron.replace(' ', "+"));
+    let cron = cron.to_owned();
     thread::spawn(move || {
-        if period == MINUTE {
-            thread::sleep(period);
-        }
+        let mut told = false;
         loop {
             // While the Worker restarts there is nobody to call; the next time comes.
-            let _ = api.status(&path);
+            if let Some(status) = api.status(&path).filter(|status| *status != 200 && !told) {
+                told = true;
+                ui::warn(&format!(
+                    "the cron {cron} was answered {status}; why is in target/xtask/worker.log"
+                ));
+            }
             thread::sleep(period);
         }
     });
@@ -69,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn housekeeping_is_called_right_after_the_start() {
+    fn a_cron_is_called_right_after_the_start() {
         let worker = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", worker.local_addr().unwrap());
         drive_one(Api::new(&url, None), "17 3 * * *");
