@@ -198,6 +198,35 @@ async fn somebody_elses_sign_up_leaves_no_password_behind() {
 }
 
 #[tokio::test]
+async fn an_address_that_nobody_proved_keeps_nobody_out() {
+    let world = with_passwords();
+    let sign_up = async |name: &str, email: &str, password: &str| {
+        let body = json!({ "name": name, "email": email, "password": password });
+        world.anyone().post("/v1/sign-up", body).await.is(202);
+    };
+    sign_up("Mallory", ADA, OTHER).await;
+    let mut mailbox = mailbox(&world).await;
+    // Signing up again counts as if nobody had before.
+    sign_up("Ada", ADA, GOOD).await;
+    let (subject, token) = mailbox.next().await;
+    assert_eq!(subject, "Confirm your address");
+    assert_eq!(redeem(&world, &token).await.is(201).string("/user/name"), "Ada");
+    by_password(&world, ADA, OTHER).await.problem(401, "unauthenticated");
+    let ada = signed_in(&world, &by_password(&world, ADA, GOOD).await.is(201));
+    // Moving to an address that somebody only typed, too; their own link is void from then on.
+    sign_up("Mallory", "ada@example.org", OTHER).await;
+    let mut mailbox = Mailbox::new(&world, "ada@example.org");
+    let (_, trap) = mailbox.next().await;
+    act(&ada, Method::POST, "/v1/account/email", json!({ "email": "ada@example.org" })).await.is(202);
+    let (subject, token) = mailbox.next().await;
+    assert_eq!(subject, "Confirm your new address");
+    redeem(&world, &token).await.is(201);
+    redeem(&world, &trap).await.problem(401, "unauthenticated");
+    assert_eq!(ada.get("/v1/account").await.is(200).string("/email"), "ada@example.org");
+    by_password(&world, "ada@example.org", GOOD).await.is(201);
+}
+
+#[tokio::test]
 async fn equal_sign_ups_at_once_make_one_account_and_tell_nobody() {
     let world = World::native();
     let body = json!({ "name": "Ada", "email": ADA });

@@ -263,9 +263,14 @@ async fn a_provider_that_fails_is_no_fault_of_ours() {
 async fn an_address_alone_opens_no_account() {
     let world = scripted();
     publish(&world, "k").await;
+    // What somebody else typed and never proved keeps nobody out, and makes nobody theirs.
+    let claimed = json!({ "name": "Mallory", "email": "ann@example.org" });
+    world.anyone().post("/v1/sign-up", claimed).await.is(202);
     let unverified = enter(&world, |claims| claims["email_verified"] = json!("true")).await;
     assert_eq!(location(&unverified), "/sign-in?refused=email");
     assert_eq!(location(&enter(&world, |_| ()).await), "/");
+    let held = "SELECT name FROM users WHERE email = 'ann@example.org'";
+    assert_eq!(world.doubles().sql.inspect(held).unwrap().remove(0).text("name").unwrap(), "Ann");
     let before = counts(&world);
     let other = enter(&world, |claims| claims["sub"] = json!("somebody else")).await;
     assert_eq!(location(&other), "/sign-in?refused=account-exists");

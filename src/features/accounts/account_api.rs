@@ -106,6 +106,12 @@ fn change(call: &Call, rows: &Rows) -> Result<Done, Problem> {
     Ok(Done::with(stmts, Reply::of(StatusCode::OK, &ACCOUNT, &after)?))
 }
 
+/// Whether somebody else has proved that the address is theirs.
+fn is_anothers(holder: Option<&Row>, id: &str) -> Result<bool, Problem> {
+    let Some(holder) = holder else { return Ok(false) };
+    Ok(holder.text("id")? != id && holder.opt_uint("email_verified_at")?.is_some())
+}
+
 /// Whether the new address is free the caller must not learn, so both ways leave the same traces where they can look.
 fn move_to(call: &Call, rows: &Rows) -> Result<Done, Problem> {
     let (email, account) = (model::email(call)?, rows.found(2, "account")?);
@@ -118,8 +124,7 @@ fn move_to(call: &Call, rows: &Rows) -> Result<Done, Problem> {
     }
     let (id, org) = (call.actor.id.as_str(), call.org());
     let mut stmts = vec![audit::did(call, "account.ask_move", id)];
-    let taken = rows.one(1).map(|person| person.text("id")).transpose()?.filter(|owner| owner != id);
-    if taken.is_some() {
+    if is_anothers(rows.one(1), id)? {
         let (letter, url) = (&letters::TAKEN, at(call, "/sign-in"));
         stmts.push(to_nobody(call, &email, Purpose::Email));
         stmts.push(mail::letter(&call.app, org, &email, letter.0, &letter.text(&url)));

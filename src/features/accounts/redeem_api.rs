@@ -78,12 +78,13 @@ fn opened(call: &Call, link: &Row, person: &Row) -> Result<Vec<Stmt>, Problem> {
     let (now, user_id, email) = (call.now(), person.text("id")?, link.text("email")?);
     let who = model::stranger_in(call, &person.text("org_id")?);
     let did = |action| audit::entry(&call.app, &who, &call.meta, action, &user_id);
-    let mut stmts = vec![identity::prove_email(&user_id, &email, now)];
+    let mut stmts = Vec::new();
     if person.opt_text("email")?.as_deref() != Some(&email) {
-        stmts.push(did("account.move"));
+        stmts.extend([identity::free_address(&email), did("account.move")]);
     } else if person.opt_uint("email_verified_at")?.is_none() {
         stmts.push(did("account.verify"));
     }
+    stmts.push(identity::prove_email(&user_id, &email, now));
     if let Some(hash) = link.opt_text("password")? {
         stmts.extend([store::set_password(&user_id, &hash, now), did("account.password")]);
     }

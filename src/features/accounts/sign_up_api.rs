@@ -104,14 +104,21 @@ fn stmts(
     email: &str,
     password: Option<&str>,
 ) -> Result<Vec<Stmt>, Problem> {
-    if let Some(person) = known {
-        return to_person(call, person, email, Purpose::SignIn, &letters::KNOWN);
-    }
     let (name, locale) = (call.body.text("name"), call.body.opt_text("locale"));
-    let (user_id, org_id) = (call.app.new_id("usr"), call.app.new_id("org"));
+    let (user_id, org_id, mut stmts) = match known {
+        Some(person) if person.opt_uint("email_verified_at")?.is_some() => {
+            return to_person(call, person, email, Purpose::SignIn, &letters::KNOWN);
+        }
+        // Nobody has opened the link of an earlier sign-up: this one counts as much.
+        Some(person) => (person.text("id")?, person.text("org_id")?, Vec::new()),
+        None => {
+            let (user_id, org_id) = (call.app.new_id("usr"), call.app.new_id("org"));
+            let made = identity::newcomer_in(&org_id, (&user_id, name, email), false, call.now());
+            (user_id, org_id, made)
+        }
+    };
     let stranger = model::stranger_in(call, &org_id);
-    let mut stmts = identity::newcomer_in(&org_id, (&user_id, name, email), false, call.now());
-    if locale.is_some() {
+    if locale.is_some() || known.is_some() {
         stmts.push(identity::set_profile(&user_id, name, locale));
     }
     stmts.extend(with_link(call, (&user_id, &org_id), email, Purpose::SignIn, &letters::WELCOME, password));

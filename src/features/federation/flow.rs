@@ -172,7 +172,8 @@ async fn sign_in(call: &Call, provider: &SignInProvider, person: &Identity) -> R
         (row, vec![store::touch_identity(&owner.text("id")?, person.email.as_deref(), now)])
     } else {
         let email = email.ok_or_else(|| refused("email", None))?;
-        if one(1).is_some() {
+        let holder = one(1).map(|holder| holder.opt_uint("email_verified_at")).transpose()?;
+        if holder.flatten().is_some() {
             return Err(refused("account-exists", None));
         }
         if app.config().sign_up != SignUp::Open {
@@ -180,7 +181,9 @@ async fn sign_in(call: &Call, provider: &SignInProvider, person: &Identity) -> R
         }
         let user_id = app.new_id("usr");
         let name = shown_name(person, &email);
-        let (row, mut stmts) = identity::newcomer_row(app, &user_id, &name, &email, true);
+        let (row, made) = identity::newcomer_row(app, &user_id, &name, &email, true);
+        let mut stmts = vec![identity::free_address(&email)];
+        stmts.extend(made);
         let (id, org_id) = (app.new_id("idn"), row.text("org_id")?);
         stmts.push(store::insert_identity(&id, (&org_id, &user_id), &provider.id, person, now));
         (row, stmts)

@@ -28,8 +28,8 @@ pub use model::{OPERATOR_ORG, OPERATOR_USER, check_name, session_token};
 pub use organisations::erase_ended;
 pub use sessions_api::OwnerLinkDto;
 pub use store::{
-    account, administrators, end_other_sessions, person, person_by_email, personal, prove_email, purge,
-    set_profile, token_holder, verified_email,
+    account, administrators, end_other_sessions, free_address, person, person_by_email, personal,
+    prove_email, purge, set_profile, token_holder, verified_email,
 };
 
 #[cfg(native)]

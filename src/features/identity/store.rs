@@ -8,7 +8,7 @@ mod second_factor;
 use ports::{PortError, Row, Stmt};
 
 pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
-pub use people::{account, end_other_sessions, prove_email, set_profile};
+pub use people::{account, end_other_sessions, free_address, prove_email, set_profile};
 pub use personal::personal;
 pub use second_factor::{
     confirm_factor, delete_factor, factor, insert_recovery_codes, offer_factor, prove_session,

@@ -161,7 +161,7 @@ fn newcomer(call: &Call, invitation: &Row, stmts: &mut Vec<Stmt>) -> Result<(Str
     let (id, email) = (call.app.new_id("usr"), invitation.text("email")?);
     let begin = || email.split('@').next().unwrap_or_default().chars().take(100).collect();
     let name: String = call.body.opt_text("name").map_or_else(begin, str::to_owned);
-    stmts.push(store::free_address(&email));
+    stmts.push(people::free_address(&email));
     stmts.push(store::insert_invited(&id, &invitation.text("org_id")?, &name, &email, call.now()));
     Ok((id, name))
 }

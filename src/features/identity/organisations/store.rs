@@ -6,8 +6,8 @@ mod service_accounts;
 use ports::{PortError, Row, Stmt};
 
 pub use invitations::{
-    count_recent, free_address, insert_invitation, insert_invited, invitation, invitation_row, invitations,
-    is_used, join, revoke_invitation, use_invitation, verify,
+    count_recent, insert_invitation, insert_invited, invitation, invitation_row, invitations, is_used, join,
+    revoke_invitation, use_invitation, verify,
 };
 pub use service_accounts::{
     delete_service_account, insert_service_account, service_account, service_accounts,

@@ -35,3 +35,10 @@ pub fn end_other_sessions(user_id: &str, token_hash: &str) -> Stmt {
     let stmt = Stmt::new("DELETE FROM sessions WHERE user_id = ?1 AND token_hash <> ?2");
     stmt.bind(user_id).bind(token_hash)
 }
+
+/// Takes an address (lower case) from whoever has not proved that it is theirs: nobody is kept out by what somebody
+/// else typed.
+#[must_use]
+pub fn free_address(email: &str) -> Stmt {
+    Stmt::new("UPDATE users SET email = NULL WHERE email = ?1 AND email_verified_at IS NULL").bind(email)
+}

@@ -107,11 +107,6 @@ pub fn insert_invited(user_id: &str, org_id: &str, name: &str, email: &str, now:
     stmt.bind(user_id).bind(org_id).bind(name).bind(now).bind(email)
 }
 
-/// An address that was claimed and never proved is free for whoever proves it.
-pub fn free_address(email: &str) -> Stmt {
-    Stmt::new("UPDATE users SET email = NULL WHERE email = ?1 AND email_verified_at IS NULL").bind(email)
-}
-
 /// Notes that the address is a person's own.
 pub fn verify(user_id: &str, now: u64) -> Stmt {
     Stmt::new("UPDATE users SET email_verified_at = ?2 WHERE id = ?1 AND email_verified_at IS NULL")
