@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -33,7 +33,21 @@ pub struct Args {
     /// The folder for the scan figure
     #[arg(long, default_value = ".")]
     scan: String,
+    /// Only these figures: sizes, workers, guard, dispatch, scan
+    #[arg(value_name = "FIGURES")]
+    only: Vec<String>,
 }
+
+/// What is measured, in the order of the table.
+const PARTS: [(&str, Part); 5] = [
+    ("sizes", |figures, _| sizes(figures)),
+    ("workers", |figures, args| workers::measure(figures, args.connections, args.seconds)),
+    ("guard", |figures, args| guard::measure(figures, args.connections, args.seconds)),
+    ("dispatch", |figures, _| dispatch::measure(figures)),
+    ("scan", |figures, args| scan::measure(figures, &args.scan)),
+];
+
+type Part = fn(&mut Figures, &Args) -> Result<()>;
 
 /// Every figure found, by name, in the order of the table.
 #[derive(Default)]
@@ -50,16 +64,23 @@ impl Figures {
 
 /// Builds the release, measures, prints, writes.
 pub fn run(args: &Args) -> Result<()> {
+    if let Some(name) = args.only.iter().find(|name| PARTS.iter().all(|(known, _)| known != name)) {
+        let known = PARTS.map(|(name, _)| name).join(", ");
+        bail!("there are no figures {name:?}; there are {known}");
+    }
     setup::essentials()?;
-    build::ui(Kind::Release)?;
-    build::worker(Kind::Release)?;
-    build::runner(Kind::Release)?;
+    // Whoever says so has just built.
+    if std::env::var_os("VIBE_PREBUILT").is_none() {
+        build::ui(Kind::Release)?;
+        build::worker(Kind::Release)?;
+        build::runner(Kind::Release)?;
+    }
     let mut figures = Figures::default();
-    sizes(&mut figures)?;
-    workers::measure(&mut figures, args.connections, args.seconds)?;
-    guard::measure(&mut figures, args.connections, args.seconds)?;
-    dispatch::measure(&mut figures)?;
-    scan::measure(&mut figures, &args.scan)?;
+    for (name, part) in PARTS {
+        if args.only.is_empty() || args.only.iter().any(|wanted| wanted == name) {
+            part(&mut figures, args)?;
+        }
+    }
     print(&figures);
     write(&figures)
 }
