@@ -1,6 +1,7 @@
 //! [`ports::Passwords`], where this build has them.
 //!
-//! For: the feature `passwords`, off by default: its 85 KB (gzipped, in a module of its own) and its 25 ms of CPU a sign-in are for plans that have them.
+//! For: the feature `passwords`, off by default: its 79 KB gzipped and its 25 ms of CPU a sign-in are for plans that
+//! have them.
 //! Not for: the hashing itself (crate `credentials`).
 
 #[cfg(feature = "passwords")]
