@@ -18,7 +18,7 @@ mod dispatch;
 mod guard;
 mod load;
 mod scan;
-mod served;
+pub mod served;
 mod workers;
 
 /// Settings of `bench`.

@@ -20,6 +20,7 @@ mod owner_link;
 mod pins;
 mod processes;
 mod project;
+mod schemathesis;
 mod setup;
 mod sh;
 mod size;
@@ -47,6 +48,8 @@ enum Command {
     Test(test::Args),
     /// Measure this machine's figures into target/bench.json
     Bench(bench::Args),
+    /// Let Schemathesis make requests from the API document (needs Python 3)
+    Schemathesis(schemathesis::Args),
     /// Create what is missing in your Cloudflare account and deploy
     Deploy(deploy::Args),
     /// List each missing tool, permission or setting with its mend
@@ -80,6 +83,7 @@ fn run() -> Result<()> {
         Command::Dev(args) => dev::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Schemathesis(args) => schemathesis::run(&args),
         Command::Deploy(args) => deploy::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::OwnerLink(args) => owner_link::run(&args),

@@ -8,6 +8,8 @@ pub const WORKER_BUILD: &str = "0.8.7";
 pub const WASM_BINDGEN: &str = "0.2.129";
 /// `cargo install`ed into target/tools by the licence check of `cargo xtask test`.
 pub const CARGO_DENY: &str = "0.20.2";
+/// Installed into target/tools by `cargo xtask schemathesis`; from PyPI.
+pub const SCHEMATHESIS: &str = "4.32.5";
 /// The oldest stable Rust; Cargo.toml's `rust-version`.
 pub const RUST: (u32, u32) = (1, 91);
 /// The compiler of `--panic-unwind` builds: the only thing that needs a nightly (`-Zbuild-std`).
