@@ -13,9 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::features::{
-    audit, dispatch, identity, meta, metrics, projects, runners, scans, search, tasks, uploads,
-};
+use crate::features::{audit, dispatch, identity, meta, metrics, projects, scans, search, tasks, uploads};
 use crate::http::{op::docs, problem::ProblemBody};
 
 /// The document's sources: every handler.
@@ -26,11 +24,7 @@ use crate::http::{op::docs, problem::ProblemBody};
             POSTs take an Idempotency-Key; times are Unix milliseconds."),
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
-        identity::create_owner_link,
-        identity::devices, identity::end_device,
-        identity::prove, identity::read, identity::offer, identity::confirm, identity::disable,
         identity::read_policy, identity::write_policy,
-        runners::list, runners::create, runners::get, runners::revoke, runners::restore,
         projects::list, projects::create, projects::get, projects::change, projects::delete,
         projects::archive, projects::restore,
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,

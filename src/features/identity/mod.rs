@@ -26,36 +26,43 @@ pub use enter::{
 pub use flow::{actor_behind_token, actor_of_api_key, actor_of_session, ensure_operator};
 pub use model::{OPERATOR_ORG, OPERATOR_USER, check_name, session_token};
 pub use organisations::erase_ended;
-pub use sessions_api::OwnerLinkDto;
 pub use store::{
     account, administrators, end_other_sessions, free_address, person, person_by_email, personal,
     prove_email, purge, set_profile, token_holder, verified_email,
 };
 
 #[cfg(native)]
-pub use {devices_api::*, policy_api::*, second_factor_api::*, sessions_api::*};
+pub use policy_api::*;
 
 use http::Method;
 
 use crate::http::{Action, Permission, Routes};
 
+const FACTOR: &str = "/v1/second-factor";
+
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .post("/v1/owner-links", Permission::Operator, sessions_api::create_owner_link)
+        .op(&Method::POST, "/v1/owner-links", Permission::Operator, &sessions_api::CREATE_LINK)
         .op(&Method::POST, "/v1/sessions", Permission::Public, &sessions_api::SIGN_IN)
-        .get("/v1/sessions", Permission::Action(Action::AccountSessions), devices_api::devices)
-        .delete("/v1/sessions/{id}", Permission::Action(Action::AccountSessions), devices_api::end_device)
-        .post("/v1/sessions/current/prove", Permission::Session, second_factor_api::prove)
-        .get("/v1/second-factor", Permission::Action(Action::AccountRead), second_factor_api::read)
-        .post("/v1/second-factor", Permission::Action(Action::AccountEnrol), second_factor_api::offer)
-        .post(
+        .op(&Method::GET, "/v1/sessions", Permission::Action(Action::AccountSessions), &devices_api::LIST)
+        .op(
+            &Method::DELETE,
+            "/v1/sessions/{id}",
+            Permission::Action(Action::AccountSessions),
+            &devices_api::END,
+        )
+        .op(&Method::POST, "/v1/sessions/current/prove", Permission::Session, &second_factor_api::PROVE)
+        .op(&Method::GET, FACTOR, Permission::Action(Action::AccountRead), &second_factor_api::READ)
+        .op(&Method::POST, FACTOR, Permission::Action(Action::AccountEnrol), &second_factor_api::OFFER)
+        .op(
+            &Method::POST,
             "/v1/second-factor/confirm",
             Permission::Action(Action::AccountEnrol),
-            second_factor_api::confirm,
+            &second_factor_api::CONFIRM,
         )
-        .delete("/v1/second-factor", Permission::Action(Action::AccountUnenrol), second_factor_api::disable)
+        .op(&Method::DELETE, FACTOR, Permission::Action(Action::AccountUnenrol), &second_factor_api::DISABLE)
         .op(
             &Method::DELETE,
             "/v1/sessions",

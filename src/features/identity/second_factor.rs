@@ -81,7 +81,8 @@ async fn take_try(app: &App, user_id: &str, is_confirmed: bool) -> Result<Row, P
     if let Some(factor) = store::take_try(app, user_id, is_confirmed, app.now()).await? {
         return Ok(factor);
     }
-    let Some(row) = store::factor(app, user_id).await? else {
+    let rows = app.sql().rows(store::factor(user_id)).await?;
+    let Some(row) = rows.first() else {
         return Err(Problem::conflict("You have no second factor."));
     };
     Err(match (row.opt_uint("confirmed_at")?, is_confirmed) {

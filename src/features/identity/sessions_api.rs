@@ -1,64 +1,42 @@
 //! Signing in with an owner link, and out again.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::{HeaderMap, StatusCode, Uri};
+use http::StatusCode;
 use ports::Stmt;
-use serde::Serialize;
 
 use super::{
     enter::{self, Proof, SESSION},
     flow, model, store,
 };
 use crate::{
-    app::App,
     features::audit,
     http::{
-        Actor, Kind, Problem, RequestMeta,
+        Kind, Problem,
         command::Reply,
         id::{new_secret, sha256_hex},
-        json::Json,
-        op::{Call, Done, Gives, Op, Rows, Steps, secret},
+        op::{Call, Done, Gives, Op, Rows, Shape, Steps, column, row, secret},
     },
 };
 
-/// A one-time owner sign-in link.
-#[derive(Debug, Serialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
-#[cfg_attr(native, schema(as = OwnerLink))]
-pub struct OwnerLinkDto {
-    /// Open this in a browser.
-    pub url: String,
-    /// The secret inside the link.
-    pub token: String,
-    /// The link works until then (Unix ms).
-    pub expires_at: u64,
-}
+static OWNER_LINK: Shape = Shape {
+    name: "OwnerLink",
+    doc: "A one-time owner sign-in link.",
+    columns: &[
+        column("url").nullable().doc(
+            "Open this in a browser. Null in the repeated answer to an `Idempotency-Key`: it is not kept.",
+        ),
+        column("token").nullable().doc("The secret inside the link. Null likewise."),
+        column("expires_at").number().doc("The link works until then (Unix ms)."),
+    ],
+};
 
-/// Make a one-time sign-in link for the owner.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/owner-links", tag = "Identity", security(("owner_token" = [])),
-    responses((status = 201, body = OwnerLinkDto))))]
-pub async fn create_owner_link(
-    State(app): State<App>,
-    actor: Actor,
-    meta: RequestMeta,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Result<Response, Problem> {
-    let token = new_secret::<32>(app.ids());
-    let expires_at = app.now() + model::OWNER_LINK_MS;
-    let stmts = vec![
-        store::insert_owner_link(&sha256_hex(token.as_bytes()), expires_at),
-        audit::entry(&app, &actor, &meta, "owner_link.create", model::OPERATOR_USER),
-    ];
-    app.sql().batch(stmts).await?;
-    let url = format!("{}/sign-in#token={token}", enter::origin(&app, &headers, &uri));
-    let mut response = Json(OwnerLinkDto { url, token, expires_at }).into_response();
-    *response.status_mut() = StatusCode::CREATED;
-    Ok(response)
-}
+pub(super) static CREATE_LINK: Op = Op {
+    tag: "Identity",
+    summary: "Make a one-time sign-in link for the owner.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(201, &OWNER_LINK),
+    steps: Steps::Plan(|_| Ok(Vec::new()), create_link),
+};
 
 pub(super) static SIGN_IN: Op = Op {
     tag: "Identity",
@@ -95,6 +73,21 @@ pub(super) static SIGN_OUT_EVERYWHERE: Op = Op {
     gives: Gives::Nothing,
     steps: Steps::Plan(|_| Ok(Vec::new()), sign_out_everywhere),
 };
+
+fn create_link(call: &Call, _: &Rows) -> Result<Done, Problem> {
+    let token = new_secret::<32>(call.app.ids());
+    let expires_at = call.now() + model::OWNER_LINK_MS;
+    let url = format!("{}/sign-in#token={token}", enter::origin(&call.app, call.headers(), call.uri()));
+    let answer = |url: Option<&str>, token: Option<&str>| {
+        let link = row([("url", url.into()), ("token", token.into()), ("expires_at", expires_at.into())]);
+        Reply::of(StatusCode::CREATED, &OWNER_LINK, &link)
+    };
+    let stmts = vec![
+        store::insert_owner_link(&sha256_hex(token.as_bytes()), expires_at),
+        audit::did(call, "owner_link.create", model::OPERATOR_USER),
+    ];
+    Ok(Done::with(stmts, answer(Some(&url), Some(&token))?).keeping(answer(None, None)?))
+}
 
 /// Whose link does not work is nobody's we know: it is counted in the operator's log.
 async fn sign_in(call: Call) -> Result<Done, Problem> {

@@ -10,21 +10,23 @@ mod flow;
 mod model;
 mod store;
 
-#[cfg(native)]
-pub use api::*;
 pub use flow::{authenticate, container_key, seen};
-pub use model::is_online;
 pub use store::online_count;
 
+use http::Method;
+
 use crate::http::{Action, Permission, Routes};
+
+const READ: Permission = Permission::Action(Action::RunnersRead);
+const WRITE: Permission = Permission::Action(Action::RunnersWrite);
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/v1/runners", Permission::Action(Action::RunnersRead), api::list)
-        .post("/v1/runners", Permission::Action(Action::RunnersWrite), api::create)
-        .get("/v1/runners/{id}", Permission::Action(Action::RunnersRead), api::get)
-        .post("/v1/runners/{id}/restore", Permission::Action(Action::RunnersWrite), api::restore)
-        .delete("/v1/runners/{id}", Permission::Action(Action::RunnersWrite), api::revoke)
+        .op(&Method::GET, "/v1/runners", READ, &api::LIST)
+        .op(&Method::POST, "/v1/runners", WRITE, &api::CREATE)
+        .op(&Method::GET, "/v1/runners/{id}", READ, &api::GET)
+        .op(&Method::POST, "/v1/runners/{id}/restore", WRITE, &api::RESTORE)
+        .op(&Method::DELETE, "/v1/runners/{id}", WRITE, &api::REVOKE)
 }

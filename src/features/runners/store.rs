@@ -2,8 +2,8 @@
 
 use ports::{PortError, Row, Stmt};
 
-use super::model::{ONLINE_MS, SEEN_EVERY_MS};
-use crate::{app::App, http::Paging};
+use super::model::{SEEN_EVERY_MS, online_since};
+use crate::{app::App, http::op::Call};
 
 /// Registers a runner; once more under the same id changes nothing.
 pub fn insert(id: &str, org_id: &str, name: &str, serves_all: bool, now: u64) -> Stmt {
@@ -24,31 +24,27 @@ pub async fn live(app: &App, id: &str) -> Result<Option<Row>, PortError> {
     Ok(app.sql().rows(stmt.bind(id)).await?.into_iter().next())
 }
 
-/// One runner of an organisation.
-pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
-         WHERE org_id = ?1 AND id = ?2 AND revoked_at IS NULL",
-    );
-    Ok(app.sql().rows(stmt.bind(org_id).bind(id)).await?.into_iter().next())
+/// What is shown of a runner, with `?3` as the time after which one that was seen counts as online.
+macro_rules! shown {
+    () => {
+        "SELECT id, name, capabilities, version, last_seen_at, created_at,
+           COALESCE(last_seen_at > ?3, 0) AS online FROM runners WHERE org_id = ?1 "
+    };
 }
 
-/// An organisation's runners, newest first.
-pub async fn list(app: &App, org_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
-         WHERE org_id = ?1 AND revoked_at IS NULL AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?3",
-    );
-    app.sql().rows(stmt.bind(org_id).bind(paging.key(0)).bind(paging.limit + 1)).await
+/// One runner of the caller's organisation, by the path's id; one that was revoked only when `revoked`.
+pub fn find(call: &Call, revoked: bool) -> Stmt {
+    let stmt = Stmt::new(concat!(shown!(), "AND id = ?2 AND (?4 OR revoked_at IS NULL)"));
+    stmt.bind(call.org()).bind(call.id(0)).bind(online_since(call.now())).bind(revoked)
 }
 
-/// One runner of an organisation, revoked or not.
-pub async fn find_any(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT id, name, capabilities, version, last_seen_at, created_at FROM runners
-         WHERE org_id = ?1 AND id = ?2",
-    );
-    Ok(app.sql().rows(stmt.bind(org_id).bind(id)).await?.into_iter().next())
+/// The caller's organisation's runners, newest first.
+pub fn list(call: &Call) -> Stmt {
+    let stmt = Stmt::new(concat!(
+        shown!(),
+        "AND revoked_at IS NULL AND id < COALESCE(?2, '~') ORDER BY id DESC LIMIT ?4"
+    ));
+    stmt.bind(call.org()).bind(call.cursor()).bind(online_since(call.now())).bind(call.most())
 }
 
 /// Takes a runner's revocation back.
@@ -87,6 +83,6 @@ pub async fn touch(
 /// When the database fails.
 pub async fn online_count(app: &App) -> Result<u64, PortError> {
     let stmt = Stmt::new("SELECT COUNT(*) AS n FROM runners WHERE revoked_at IS NULL AND last_seen_at > ?1");
-    let rows = app.sql().rows(stmt.bind(app.now().saturating_sub(ONLINE_MS))).await?;
+    let rows = app.sql().rows(stmt.bind(online_since(app.now()))).await?;
     rows.first().map_or(Ok(0), |row| row.uint("n"))
 }

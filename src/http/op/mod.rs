@@ -56,7 +56,8 @@ pub enum Gives {
     Nothing,
     /// This status and one object.
     One(u16, &'static Shape),
-    /// A page of a list in the order of its ids, newest first; the word is their prefix.
+    /// A page of a list in the order of its ids, newest first; the word is their prefix. Or in the order of these columns,
+    /// two at least with spaces between.
     Page(&'static Shape, &'static str),
     /// This status and a body of this media type.
     Other(u16, &'static str),

@@ -8,7 +8,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
-use ports::{Background, Row, Stmt};
+use ports::{Background, Row, Stmt, Value};
 
 use super::{Ask, Call, Done, Field, Gives, Op, Rows, Shape, Steps, Values, number, text};
 use crate::{
@@ -86,7 +86,11 @@ fn actor(permission: Permission, parts: &Parts) -> Result<Actor, Problem> {
 fn paging(op: &Op, query: &Values) -> Result<Paging, Problem> {
     let prefix = if let Gives::Page(_, prefix) = op.gives { prefix } else { "" };
     let limit = query.number("limit").and_then(|limit| u32::try_from(limit).ok());
-    Paging::id(limit, query.opt_text("cursor"), prefix)
+    let cursor = query.opt_text("cursor");
+    match prefix.split(' ').count() {
+        1 => Paging::id(limit, cursor, prefix),
+        keys => Paging::new(limit, cursor, keys),
+    }
 }
 
 /// What is to be done, and the cursor of the next page.
@@ -98,10 +102,10 @@ async fn decide(op: &'static Op, call: Call) -> Result<(Done, Option<String>), P
         }
         Steps::List(ask) => {
             let rows = read(&call, *ask).await?;
-            let Gives::Page(shape, _) = op.gives else {
+            let Gives::Page(shape, order) = op.gives else {
                 return Err(Problem::internal("a list gives pages"));
             };
-            list(&call, &rows, shape)
+            list(&call, &rows, shape, order)
         }
         Steps::Wait(wait) => Ok((wait(call).await?, None)),
     }
@@ -116,13 +120,21 @@ async fn read(call: &Call, ask: Ask) -> Result<Rows, Problem> {
     }))
 }
 
-/// A page of rows, which have the column `id`.
-fn list(call: &Call, rows: &Rows, shape: &Shape) -> Result<(Done, Option<String>), Problem> {
+/// A page of rows, which have the columns of its order, or the column `id`.
+fn list(call: &Call, rows: &Rows, shape: &Shape, order: &str) -> Result<(Done, Option<String>), Problem> {
     let limit = call.paging.limit as usize;
     let (all, total) = (rows.all(0), rows.one(1));
     let shown = all.get(..limit).unwrap_or(all);
     let last: Option<&Row> = shown.last().filter(|_| all.len() > limit);
-    let next = last.map(|row| row.text("id")).transpose()?.map(|id| page::encode(&[id]));
+    let order = if order.contains(' ') { order } else { "id" };
+    let key = |row: &Row| -> Result<String, Problem> {
+        let keys = order.split(' ').map(|name| match row.get(name) {
+            Some(Value::Int(number)) => Ok(number.to_string()),
+            _ => row.text(name),
+        });
+        Ok(page::encode(&keys.collect::<Result<Vec<_>, _>>()?))
+    };
+    let next = last.map(key).transpose()?;
     let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
     let mut text = format!("{{\"items\":{},\"next_cursor\":{cursor}", shape.write_all(shown)?);
     if let Some(total) = total {

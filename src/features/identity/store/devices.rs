@@ -1,11 +1,11 @@
 //! SQL about a person's sessions as devices. Sessions are called by the beginning of their token's hash.
 
-use ports::{PortError, Row, Stmt};
+use ports::{PortError, Stmt};
 
 use crate::{
     app::App,
     features::identity::device::{Device, SEEN_EVERY_MS},
-    http::Paging,
+    http::op::Call,
 };
 
 /// Notes from where a session was begun.
@@ -30,30 +30,26 @@ pub async fn touch_session(app: &App, token_hash: &str, now: u64) -> Result<(), 
     app.sql().rows(stmt).await.map(|_| ())
 }
 
-/// A person's live sessions in all organisations, newest first, after the one begun at `before` with the cursor's id.
-pub async fn sessions(
-    app: &App,
-    user_id: &str,
-    now: u64,
-    before: Option<u64>,
-    paging: &Paging,
-) -> Result<Vec<Row>, PortError> {
+/// The caller's live sessions in all organisations, newest first, after the one begun at `before` with the cursor's id;
+/// `mine` is the hash of the caller's own.
+pub fn sessions(call: &Call, before: Option<u64>, mine: Option<&str>) -> Stmt {
     let stmt = Stmt::new(
-        "SELECT 'ses_' || substr(token_hash, 1, 26) AS id, browser, system, country, ip, created_at, seen_at, expires_at
+        "SELECT 'ses_' || substr(token_hash, 1, 26) AS id, browser, system, country, ip, created_at,
+           seen_at AS last_seen_at, expires_at, COALESCE(token_hash = ?6, 0) AS current
          FROM sessions WHERE user_id = ?1 AND expires_at > ?2
            AND (?3 IS NULL OR (created_at, 'ses_' || substr(token_hash, 1, 26)) < (?3, ?4))
          ORDER BY created_at DESC, token_hash DESC LIMIT ?5",
     );
-    let stmt = stmt.bind(user_id).bind(now).bind(before).bind(paging.key(1));
-    app.sql().rows(stmt.bind(paging.limit + 1)).await
+    let stmt = stmt.bind(call.actor.id.as_str()).bind(call.now()).bind(before).bind(call.paging.key(1));
+    stmt.bind(call.most()).bind(mine)
 }
 
 /// Whether the person has this session.
-pub async fn has_session(app: &App, user_id: &str, id: &str) -> Result<bool, PortError> {
+pub fn has_session(user_id: &str, id: &str) -> Stmt {
     let stmt = Stmt::new(
         "SELECT 1 AS found FROM sessions WHERE user_id = ?1 AND 'ses_' || substr(token_hash, 1, 26) = ?2",
     );
-    Ok(!app.sql().rows(stmt.bind(user_id).bind(id)).await?.is_empty())
+    stmt.bind(user_id).bind(id)
 }
 
 /// Ends a session of a person.

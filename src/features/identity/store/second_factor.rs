@@ -12,12 +12,12 @@ use crate::{
 const OFFER_MS: u64 = 86_400_000;
 
 /// A person's second factor with the count of unused recovery codes.
-pub async fn factor(app: &App, user_id: &str) -> Result<Option<Row>, PortError> {
+pub fn factor(user_id: &str) -> Stmt {
     let stmt = Stmt::new(
         "SELECT confirmed_at, (SELECT count(*) FROM recovery_codes WHERE user_id = ?1) AS codes
          FROM second_factors WHERE user_id = ?1",
     );
-    Ok(app.sql().rows(stmt.bind(user_id)).await?.into_iter().next())
+    stmt.bind(user_id)
 }
 
 /// Keeps a secret that waits for its first code; changes nothing once there is a confirmed one.
