@@ -3037,9 +3037,9 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -3077,7 +3077,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewRunner"];
+                    "application/json": {
+                        /** @description Its name, 1 to 100 characters. */
+                        name: string;
+                    };
                 };
             };
             responses: {
@@ -3386,10 +3389,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the offered second factor into use with its first code. The answer has ten recovery codes; your other sessions
-         *     are asked for a code.
-         */
+        /** Take the offered second factor into use with its first code. The answer has ten recovery codes; your other sessions are asked for a code. */
         post: {
             parameters: {
                 query?: never;
@@ -3399,7 +3399,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Code"];
+                    "application/json": {
+                        /** @description Six digits from the app; to prove who you are, a recovery code does as well. */
+                        code: string;
+                    };
                 };
             };
             responses: {
@@ -4141,9 +4144,9 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -4302,7 +4305,10 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Code"];
+                    "application/json": {
+                        /** @description Six digits from the app; to prove who you are, a recovery code does as well. */
+                        code: string;
+                    };
                 };
             };
             responses: {
@@ -5989,11 +5995,6 @@ export interface components {
             /** @description The database answers and is migrated. */
             database: string;
         };
-        /** @description A code. */
-        Code: {
-            /** @description Six digits from the app; to prove who you are, a recovery code does as well. */
-            code: string;
-        };
         /** @description The honest part of a report. */
         Completeness: {
             /**
@@ -6097,9 +6098,29 @@ export interface components {
             service_account: string | null;
         };
         /** @description A new runner with its key, which is shown only this once. */
-        CreatedRunner: components["schemas"]["Runner"] & {
+        CreatedRunner: {
+            /** @description The kinds of job it does, as it last said. */
+            capabilities: string[];
+            /**
+             * Format: int64
+             * @description When it was registered (Unix ms).
+             */
+            created_at: number;
+            /** @description Its id. */
+            id: string;
             /** @description The key: `vr_…`, for `VIBE_RUNNER_KEY`. Null in the repeated answer to an `Idempotency-Key`. */
-            key?: string | null;
+            key: string | null;
+            /**
+             * Format: int64
+             * @description When it last asked for work (Unix ms).
+             */
+            last_seen_at: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether that was within the last minute. */
+            online: boolean;
+            /** @description Its version, as it last said. */
+            version: string;
         };
         /**
          * @description When a package is needed.
@@ -6109,9 +6130,9 @@ export interface components {
         /** @description A session of mine. */
         Device: {
             /** @description The browser it was begun with, if its `User-Agent` told. */
-            browser?: string | null;
+            browser: string | null;
             /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
-            country?: string | null;
+            country: string | null;
             /**
              * Format: int64
              * @description When it was begun (Unix ms).
@@ -6127,14 +6148,14 @@ export interface components {
             /** @description The session's id: `ses_…`. */
             id: string;
             /** @description The address of the sign-in, if the platform knew. */
-            ip?: string | null;
+            ip: string | null;
             /**
              * Format: int64
              * @description When it was last used (Unix ms, to ten minutes).
              */
-            last_seen_at?: number | null;
+            last_seen_at: number | null;
             /** @description The operating system, likewise. */
-            system?: string | null;
+            system: string | null;
         };
         /**
          * @description The counted files of one directory. Law: every counted file is in exactly one entry, so the
@@ -6861,11 +6882,6 @@ export interface components {
             /** @description At most 20, each 1 to 40 characters of a-z, 0-9 and -. */
             tags?: string[];
         };
-        /** @description A new runner is asked for. */
-        NewRunner: {
-            /** @description Its name, 1 to 100 characters. */
-            name: string;
-        };
         /** @description A scan is asked for. */
         NewScan: {
             source?: components["schemas"]["ProjectSource"] | null;
@@ -6952,10 +6968,10 @@ export interface components {
              * @description The link works until then (Unix ms).
              */
             expires_at: number;
-            /** @description The secret inside the link. */
-            token: string;
-            /** @description Open this in a browser. */
-            url: string;
+            /** @description The secret inside the link. Null likewise. */
+            token: string | null;
+            /** @description Open this in a browser. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
+            url: string | null;
         };
         /** @description One package version from one file. */
         Package: {
@@ -7046,45 +7062,15 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description A page of a list. */
         Page_Device: {
-            /** @description The items. */
-            items: {
-                /** @description The browser it was begun with, if its `User-Agent` told. */
-                browser?: string | null;
-                /** @description The country of the sign-in (ISO 3166-1 alpha-2), if the platform knew. */
-                country?: string | null;
-                /**
-                 * Format: int64
-                 * @description When it was begun (Unix ms).
-                 */
-                created_at: number;
-                /** @description It is the session of this request. */
-                current: boolean;
-                /**
-                 * Format: int64
-                 * @description When it ends by itself (Unix ms).
-                 */
-                expires_at: number;
-                /** @description The session's id: `ses_…`. */
-                id: string;
-                /** @description The address of the sign-in, if the platform knew. */
-                ip?: string | null;
-                /**
-                 * Format: int64
-                 * @description When it was last used (Unix ms, to ten minutes).
-                 */
-                last_seen_at?: number | null;
-                /** @description The operating system, likewise. */
-                system?: string | null;
-            }[];
+            items: components["schemas"]["Device"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         /** @description A page of a list. */
         Page_Hit: {
@@ -7277,38 +7263,15 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description A page of a list. */
         Page_Runner: {
-            /** @description The items. */
-            items: {
-                /** @description The kinds of job it does, as it last said. */
-                capabilities: string[];
-                /**
-                 * Format: int64
-                 * @description When it was registered (Unix ms).
-                 */
-                created_at: number;
-                /** @description Its id. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description When it last asked for work (Unix ms).
-                 */
-                last_seen_at?: number | null;
-                /** @description Its name. */
-                name: string;
-                /** @description Whether that was within the last minute. */
-                online: boolean;
-                /** @description Its version, as it last said. */
-                version: string;
-            }[];
+            items: components["schemas"]["Runner"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         Page_Secret: {
             items: components["schemas"]["Secret"][];
@@ -7587,7 +7550,7 @@ export interface components {
         /** @description The recovery codes of a second factor, which are shown only this once. */
         RecoveryCodes: {
             /** @description Ten codes, each good once. Null in the repeated answer to an `Idempotency-Key`: they are not kept. */
-            recovery_codes?: string[] | null;
+            recovery_codes: string[] | null;
         };
         /** @description Which dead letters to send round again. */
         Redrive: {
@@ -7807,7 +7770,7 @@ export interface components {
              * Format: int64
              * @description When it last asked for work (Unix ms).
              */
-            last_seen_at?: number | null;
+            last_seen_at: number | null;
             /** @description Its name. */
             name: string;
             /** @description Whether that was within the last minute. */
@@ -7841,9 +7804,9 @@ export interface components {
         /** @description A new second factor, which waits for its first code. */
         SecondFactorOffer: {
             /** @description The secret to type into an app: base32. Null in the repeated answer to an `Idempotency-Key`: it is not kept. */
-            secret?: string | null;
+            secret: string | null;
             /** @description The same as an `otpauth://` address, for a QR code. Null likewise. */
-            uri?: string | null;
+            uri: string | null;
         };
         /** @description How it stands with my second factor. */
         SecondFactorState: {
@@ -7853,7 +7816,7 @@ export interface components {
              * Format: int64
              * @description Since when a code is asked for (Unix ms); null: there is no second factor.
              */
-            confirmed_at?: number | null;
+            confirmed_at: number | null;
             /**
              * Format: int64
              * @description How many recovery codes were not used yet.
