@@ -52,8 +52,8 @@ async fn of_two_hundred_guesses_at_once_ten_are_looked_at() {
 }
 
 #[tokio::test]
-async fn nobodys_address_takes_as_long_as_a_wrong_password() {
-    passwords::nobodys_address_takes_as_long_as_a_wrong_password(&with_passwords()).await;
+async fn nobodys_address_is_answered_as_a_wrong_password() {
+    passwords::nobodys_address_is_answered_as_a_wrong_password(&with_passwords()).await;
 }
 
 #[tokio::test]

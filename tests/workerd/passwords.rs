@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     harness::{METRICS_TOKEN, OWNER_TOKEN, RUNNER_MASTER_KEY, slots_with},
     stories::told::passwords::{
-        a_password_is_chosen_forgotten_and_replaced, nobodys_address_takes_as_long_as_a_wrong_password,
+        a_password_is_chosen_forgotten_and_replaced, nobodys_address_is_answered_as_a_wrong_password,
         of_two_hundred_guesses_at_once_ten_are_looked_at,
     },
     support::{MASTER_KEYS, World},
@@ -27,6 +27,6 @@ async fn passwords_hold_on_workerd() {
     let ways = worlds[0].anyone().get("/v1/sign-in/ways").await.is(200).json();
     assert_eq!(ways["passwords"], true, "target/worker-stories is not built with the feature `passwords`");
     a_password_is_chosen_forgotten_and_replaced(&worlds[0]).await;
-    nobodys_address_takes_as_long_as_a_wrong_password(&worlds[1]).await;
+    nobodys_address_is_answered_as_a_wrong_password(&worlds[1]).await;
     of_two_hundred_guesses_at_once_ten_are_looked_at(&worlds[2]).await;
 }
