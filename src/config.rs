@@ -8,9 +8,12 @@ use std::fmt;
 use contract::wire::Kind;
 use credentials::envelope::MasterKeys;
 
-use crate::features::{
-    federation::{self, SignInProvider},
-    mail::{Mailer, Provider},
+use crate::{
+    features::{
+        federation::{self, SignInProvider},
+        mail::{Mailer, Provider},
+    },
+    outbound::Egress,
 };
 
 /// The typed settings.
@@ -59,6 +62,10 @@ pub struct Config {
     /// `PASSWORDS`: `on` or `off`, whether people may have passwords. Default `off`. Needs a Worker built with the feature
     /// `passwords` and a plan with more than 10 ms of CPU a request.
     pub passwords: bool,
+    /// `EGRESS_URL` and `EGRESS_KEY` (secret): the proxy (`vibe-runner egress`) through which names that people chose are
+    /// fetched, and the runner key it shares with us; or `direct`. Default: no such name is fetched in production,
+    /// `direct` elsewhere.
+    pub egress: Egress,
     /// Limits of each kind of job; see [`Config::limits`].
     scan: JobLimits,
 }
@@ -173,6 +180,12 @@ impl Config {
             sign_in: sign_in(get("SIGN_IN_PROVIDERS"), environment, public_url.as_deref(), loopback)?,
             public_url,
             loopback,
+            egress: Egress::read(
+                get("EGRESS_URL"),
+                get("EGRESS_KEY"),
+                environment == Environment::Production,
+            )
+            .map_err(|(key, detail)| ConfigError { key, detail })?,
             long_poll_ms: number("LONG_POLL_S", get("LONG_POLL_S"), 20, 0, 20)? * 1_000,
             cors_origins: origins(get("CORS_ORIGINS"))?,
             rate_limits: is_set(

@@ -26,5 +26,6 @@ pub mod http;
 pub mod inbox;
 #[cfg(native)]
 pub mod openapi;
+pub mod outbound;
 pub mod rooms;
 pub mod schedule;

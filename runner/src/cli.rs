@@ -12,6 +12,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::agent::{self, RunArgs};
 use crate::doctor::{BacklogArgs, DoctorArgs, backlog, doctor};
+use crate::egress::{self, EgressArgs};
 use crate::local::{DEFAULT_LISTEN, health_command};
 use crate::logs::{self, Format};
 use crate::push::{PushArgs, push};
@@ -40,6 +41,8 @@ enum Command {
     Backlog(Box<BacklogArgs>),
     /// Upload a folder, scan it and follow the scan
     Push(Box<PushArgs>),
+    /// Fetch for a Worker what people named, from addresses that were checked
+    Egress(Box<EgressArgs>),
     /// Ask a running runner's /healthz; exit code 0 when it is well
     Health {
         /// Its local address
@@ -94,6 +97,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(args) => agent::run(*args).await,
         Command::Doctor(args) => doctor(*args).await,
         Command::Backlog(args) => backlog(*args).await,
+        Command::Egress(args) => egress::run(*args).await,
         Command::Push(args) => push(*args).await,
         Command::Health { listen } => Ok(health_command(listen).await),
         Command::Scan(args) => scan_cmd::run(&args),

@@ -11,6 +11,7 @@
 pub mod agent;
 pub mod cli;
 pub mod doctor;
+pub mod egress;
 pub mod fetch;
 pub mod job;
 pub mod local;

@@ -66,6 +66,7 @@ fn a_bad_value_is_refused_by_name() {
         ("LONG_POLL_S", "21"),
         ("SCAN_TIMEOUT_S", "1.5"),
         ("LOOPBACK_FETCH", "on"),
+        ("EGRESS_URL", "egress.example"),
         ("SIGN_IN_PROVIDERS", "github"),
         ("SIGN_IN_PROVIDERS", r#"[{"id":"a","kind":"github","client_id":"a","client_secret":"b"}]"#),
     ] {

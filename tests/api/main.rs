@@ -38,6 +38,7 @@ mod new_feature;
 mod openapi;
 mod order;
 mod organisations;
+mod outbound;
 mod passkeys;
 mod privacy;
 mod queries;

@@ -27,6 +27,7 @@ const EDGES: &[(&str, &str)] = &[
     ("passkeys", "audit"),
     ("passkeys", "identity"),
     ("privacy", "audit"),
+    ("privacy", "federation"),
     ("privacy", "identity"),
     ("privacy", "mail"),
     ("privacy", "passkeys"),

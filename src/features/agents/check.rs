@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use ::guard::{assess::AgentProof, ssrf};
+use ::guard::assess::AgentProof;
 use axum::extract::Request;
 use httpsig::{
     Message, Target,
@@ -17,7 +17,7 @@ use httpsig::{
 use ports::{FetchMethod, FetchRequest, Limit, PublicKey, Sample};
 
 use super::own::{self, OwnKey};
-use crate::app::App;
+use crate::{app::App, outbound};
 
 /// A signature may be good for an hour at most: so long the shared store remembers that it was used.
 const LIFETIME_S: u64 = 3_600;
@@ -146,16 +146,10 @@ async fn key(app: &App, agent: &Agent, key_id: &str) -> Result<httpsig::PublicKe
 /// Fetches a directory and reports it. A stranger chose its address, so the rules about such addresses hold.
 async fn fetch(app: &App, agent: &Agent, ticket: &Ticket) {
     let loose = development(app);
-    let rules = ssrf::Policy { ports: &[443, 8443], plain_http: loose, development_loopback: loose };
-    let reply = match ssrf::check(&agent.fetch_url, &rules) {
-        Ok(target) => {
-            let request =
-                FetchRequest::new(FetchMethod::Get, target.url).header("accept", DIRECTORY_MEDIA_TYPE);
-            let request = own::signed(app, request.within(FETCH_TIMEOUT_MS, MAX_DIRECTORY_BYTES)).await;
-            app.fetch().fetch(request).await.ok()
-        }
-        Err(_) => None,
-    };
+    let request =
+        FetchRequest::new(FetchMethod::Get, &agent.fetch_url).header("accept", DIRECTORY_MEDIA_TYPE);
+    let request = own::signed(app, request.within(FETCH_TIMEOUT_MS, MAX_DIRECTORY_BYTES)).await;
+    let reply = outbound::get(app, request, 0).await.ok();
     let retry_after_s = reply.as_ref().and_then(|reply| reply.header("retry-after")?.parse().ok());
     let keys = reply.and_then(|reply| {
         let read = DirectoryReply {

@@ -15,7 +15,7 @@ mod store;
 
 pub use api::PROVIDER;
 pub use settings::{SignInProvider, parse, shown};
-pub use store::purge;
+pub use store::{personal, purge};
 
 use http::Method;
 

@@ -102,6 +102,16 @@ pub fn delete_identity(call: &Call, alone: bool) -> Stmt {
     stmt.bind(&call.actor.id).bind(call.id(0)).bind(alone)
 }
 
+/// What is kept of a person's accounts at providers, for whoever asks what is known about them.
+#[must_use]
+pub fn personal(user_id: &str) -> Stmt {
+    let stmt = Stmt::new(
+        "SELECT provider, issuer, subject, email, created_at, used_at FROM identities WHERE user_id = ?1
+         ORDER BY id LIMIT 1000",
+    );
+    stmt.bind(user_id)
+}
+
 /// Forgets sign-ins that nobody finished.
 #[must_use]
 pub fn purge(now: u64) -> Stmt {

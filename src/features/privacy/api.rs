@@ -7,7 +7,7 @@ use ports::PortError;
 use super::zip;
 use crate::{
     app::App,
-    features::{audit, identity, mail, passkeys, security, tokens},
+    features::{audit, federation, identity, mail, passkeys, security, tokens},
     http::{
         Credential, Kind, Problem,
         command::Reply,
@@ -53,6 +53,7 @@ async fn export(call: Call) -> Result<Done, Problem> {
 async fn known(app: &App, user_id: &str) -> Result<Vec<(&'static str, Vec<u8>)>, PortError> {
     let mut sources = identity::personal(user_id);
     sources.push(("assessments.json", security::personal(user_id)));
+    sources.push(("linked-accounts.json", federation::personal(user_id)));
     sources.push(("passkeys.json", passkeys::personal(user_id)));
     sources.push(("tokens.json", tokens::personal(user_id)));
     let (names, stmts): (Vec<_>, Vec<_>) = sources.into_iter().unzip();
