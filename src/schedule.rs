@@ -5,12 +5,12 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    features::{audit, mail, metrics, retention, secrets, security, tasks, tokens},
+    features::{audit, mail, metrics, privacy, retention, secrets, security, tasks, tokens},
     http::Problem,
     inbox,
 };
 
-/// Every minute: what ran out, what nobody took, what is to be sealed.
+/// Every minute: what ran out, what nobody took, what is to be sealed, who is to be forgotten.
 pub const SWEEP: &str = "* * * * *";
 /// Every hour: what has run its time, what belongs to nobody.
 pub const HOUSEKEEPING: &str = "17 * * * *";
@@ -46,6 +46,7 @@ async fn sweep(app: &App) -> Result<usize, Problem> {
     let moved = tasks::sweep(app).await?;
     inbox::keep_container(app).await?;
     mail::send(app).await?;
+    privacy::erase_due(app).await?;
     sealed?;
     expired?;
     Ok(moved)

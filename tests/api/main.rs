@@ -24,6 +24,7 @@ mod bad_input;
 mod containers;
 mod credentials;
 mod edges;
+mod erasure;
 mod federation;
 mod following;
 mod fuzz;

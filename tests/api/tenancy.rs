@@ -35,6 +35,9 @@ async fn signed_in_stranger(world: &World) -> Person {
     for row in [
         "INSERT OR IGNORE INTO users (id, org_id, name, role, created_at) VALUES ('usr_b', 'org_b', 'B', 'owner', 1)",
         "INSERT OR IGNORE INTO memberships (org_id, user_id, role, created_at) VALUES ('org_b', 'usr_b', 'owner', 1)",
+        // Another owner: the organisation goes on when one of its people asks to be erased.
+        "INSERT OR IGNORE INTO users (id, org_id, name, role, created_at) VALUES ('usr_c', 'org_b', 'C', 'owner', 1)",
+        "INSERT OR IGNORE INTO memberships (org_id, user_id, role, created_at) VALUES ('org_b', 'usr_c', 'owner', 1)",
         "UPDATE owner_links SET org_id = 'org_b', user_id = 'usr_b' WHERE used_at IS NULL",
     ] {
         sql.inspect(row).unwrap();

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod erasure;
 pub mod federation;
 pub mod http_dialect;
 pub mod organisations;
@@ -27,6 +28,7 @@ macro_rules! every_story {
             tokens: tokens_live_and_die_with_their_session, tokens_are_ended_in_every_way, forged_tokens_get_nowhere;
             passkeys: a_passkeys_life, answers_that_do_not_fit_are_refused;
             sign_in: sign_up_and_sign_in_by_link, a_link_works_once, a_person_moves_to_another_address;
+            erasure: an_erasure_is_asked_for_and_taken_back, the_only_owner_hands_over_before_going;
             audit: the_log_tells_and_holds, bad_audit_questions_are_refused;
             http_dialect: errors_are_problems, traces_are_continued, commands_are_idempotent,
                 operations_are_public, answers_are_protected;

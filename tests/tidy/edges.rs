@@ -26,6 +26,7 @@ const EDGES: &[(&str, &str)] = &[
     ("metrics", "tasks"),
     ("passkeys", "audit"),
     ("passkeys", "identity"),
+    ("privacy", "accounts"),
     ("privacy", "audit"),
     ("privacy", "federation"),
     ("privacy", "identity"),

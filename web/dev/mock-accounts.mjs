@@ -55,6 +55,12 @@ export function accounts({ store, json, Problem, begin }) {
     "GET /v1/account": () => [200, store.account],
     "PATCH /v1/account": async (req) => [200, Object.assign(store.account, await json(req))],
     "PUT /v1/account/password": async (req) => { good((await json(req)).password); store.account.has_password = true; return [204]; },
+    "GET /v1/account/erasure": () => [200, store.erasure ?? { asked_at: null, erase_at: null, needed_in: [] }],
+    "POST /v1/account/erasure": () => {
+      store.erasure = { asked_at: Date.now(), erase_at: Date.now() + 14 * 86_400_000, needed_in: [] };
+      return [200, store.erasure];
+    },
+    "DELETE /v1/account/erasure": () => { store.erasure = undefined; return [204]; },
     "POST /v1/account/email": async (req) => {
       const email = address((await json(req)).email);
       return [202, link(req, email, "Confirm your new address", "/sign-in", { kind: "email", email })];

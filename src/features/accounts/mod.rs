@@ -15,7 +15,7 @@ mod redeem_api;
 mod sign_up_api;
 mod store;
 
-pub use store::purge;
+pub use store::{erase, purge};
 
 use http::Method;
 

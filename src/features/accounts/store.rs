@@ -91,3 +91,12 @@ pub fn purge(now: u64) -> Vec<Stmt> {
         Stmt::new("DELETE FROM sign_in_tries WHERE window_at < ?1").bind(now.saturating_sub(MAILS_MS)),
     ]
 }
+
+/// Forgets a person: each statement with the name of its table.
+#[must_use]
+pub fn erase(user_id: &str) -> [(&'static str, Stmt); 2] {
+    [
+        ("account_links", Stmt::new("DELETE FROM account_links WHERE user_id = ?1").bind(user_id)),
+        ("passwords", Stmt::new("DELETE FROM passwords WHERE user_id = ?1").bind(user_id)),
+    ]
+}

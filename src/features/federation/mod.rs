@@ -15,7 +15,7 @@ mod store;
 
 pub use api::PROVIDER;
 pub use settings::{SignInProvider, parse, shown};
-pub use store::{personal, purge};
+pub use store::{erase, personal, purge};
 
 use http::Method;
 

@@ -117,3 +117,12 @@ pub fn personal(user_id: &str) -> Stmt {
 pub fn purge(now: u64) -> Stmt {
     Stmt::new("DELETE FROM sign_in_attempts WHERE expires_at < ?1").bind(now)
 }
+
+/// Forgets a person: each statement with the name of its table.
+#[must_use]
+pub fn erase(user_id: &str) -> [(&'static str, Stmt); 2] {
+    [
+        ("identities", Stmt::new("DELETE FROM identities WHERE user_id = ?1").bind(user_id)),
+        ("sign_in_attempts", Stmt::new("DELETE FROM sign_in_attempts WHERE user_id = ?1").bind(user_id)),
+    ]
+}

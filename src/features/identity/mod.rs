@@ -4,7 +4,7 @@
 //! (sign-up, passkeys, OIDC, roles) will grow here; other features only ever see the actor.
 //! Not for: runners' keys (`runners`) or deciding what a route needs (`gate`).
 //!
-//! Tables: organisations, users, memberships, owner_links, sessions, api_keys, second_factors, recovery_codes
+//! Tables: organisations, users, erasures, memberships, owner_links, sessions, api_keys, second_factors, recovery_codes
 
 mod device;
 mod devices_api;
@@ -27,8 +27,9 @@ pub use flow::{actor_behind_token, actor_of_api_key, actor_of_session, ensure_op
 pub use model::{OPERATOR_ORG, OPERATOR_USER, check_name, session_token};
 pub use organisations::erase_ended;
 pub use store::{
-    account, administrators, end_other_sessions, free_address, person, person_by_email, personal,
-    prove_email, purge, set_profile, token_holder, verified_email,
+    account, administrators, ask_erasure, due_erasure, end_other_sessions, erase_person, erasure,
+    free_address, keep_person, needed_in, person, person_by_email, personal, prove_email, purge, set_profile,
+    still_due, token_holder, verified_email,
 };
 
 #[cfg(native)]

@@ -1,6 +1,7 @@
 //! All SQL of identity.
 
 mod devices;
+mod erasure;
 mod people;
 mod personal;
 mod second_factor;
@@ -8,6 +9,7 @@ mod second_factor;
 use ports::{PortError, Row, Stmt};
 
 pub use devices::{describe_session, end_session, has_session, sessions, touch_session};
+pub use erasure::{ask_erasure, due_erasure, erase_person, erasure, keep_person, needed_in, still_due};
 pub use people::{account, end_other_sessions, free_address, prove_email, set_profile};
 pub use personal::personal;
 pub use second_factor::{

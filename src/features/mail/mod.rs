@@ -13,7 +13,7 @@ mod store;
 
 pub use client::{Mailer, Provider};
 pub use flow::{kick, ready, send};
-pub use store::{letter, personal, purge};
+pub use store::{erase, letter, personal, purge};
 
 use http::Method;
 

@@ -66,3 +66,9 @@ pub fn personal(email: &str) -> Stmt {
 pub fn purge(now: u64) -> Stmt {
     Stmt::new("DELETE FROM mails WHERE created_at < ?1").bind(now.saturating_sub(KEEP_MS))
 }
+
+/// Forgets the mails to an address.
+#[must_use]
+pub fn erase(email: &str) -> Stmt {
+    Stmt::new("DELETE FROM mails WHERE recipient = ?1").bind(email)
+}

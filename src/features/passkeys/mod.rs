@@ -12,7 +12,7 @@ mod model;
 mod sign_in_api;
 mod store;
 
-pub use store::{personal, purge};
+pub use store::{erase, personal, purge};
 
 use http::Method;
 

@@ -132,3 +132,12 @@ pub fn personal(user_id: &str) -> Stmt {
 pub fn purge(now: u64) -> Stmt {
     Stmt::new("DELETE FROM passkey_challenges WHERE expires_at < ?1").bind(now)
 }
+
+/// Forgets a person: each statement with the name of its table.
+#[must_use]
+pub fn erase(user_id: &str) -> [(&'static str, Stmt); 2] {
+    [
+        ("passkeys", Stmt::new("DELETE FROM passkeys WHERE user_id = ?1").bind(user_id)),
+        ("passkey_challenges", Stmt::new("DELETE FROM passkey_challenges WHERE user_id = ?1").bind(user_id)),
+    ]
+}

@@ -23,7 +23,7 @@ pub use body::look;
 pub use incident::expire;
 pub use past::Pasts;
 pub use standing::Standing;
-pub use store::{personal, purge};
+pub use store::{erase, personal, purge};
 pub use watch::watch;
 
 use http::Method;

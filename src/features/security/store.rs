@@ -183,3 +183,14 @@ pub fn personal(user_id: &str) -> Stmt {
     );
     stmt.bind(user_id)
 }
+
+/// Forgets a person: each statement with the name of its table.
+#[must_use]
+pub fn erase(user_id: &str) -> Vec<(&'static str, Stmt)> {
+    let of = |sql| Stmt::new(sql).bind(user_id);
+    vec![
+        ("assessments", of("DELETE FROM assessments WHERE principal = ?1")),
+        ("incidents", of("DELETE FROM incidents WHERE principal = ?1")),
+        ("sightings", of("DELETE FROM sightings WHERE principal = ?1")),
+    ]
+}

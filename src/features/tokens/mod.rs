@@ -16,7 +16,7 @@ mod store;
 
 pub use flow::{actor_of_token, is_token};
 pub use keys::rotate;
-pub use store::{personal, purge};
+pub use store::{erase, personal, purge};
 
 use http::Method;
 

@@ -127,3 +127,9 @@ pub fn personal(user_id: &str) -> Stmt {
 pub fn purge(now: u64) -> Stmt {
     Stmt::new("DELETE FROM token_families WHERE ends_at < ?1").bind(now)
 }
+
+/// Forgets a person's tokens.
+#[must_use]
+pub fn erase(user_id: &str) -> Stmt {
+    Stmt::new("DELETE FROM token_families WHERE user_id = ?1").bind(user_id)
+}

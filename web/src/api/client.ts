@@ -35,7 +35,7 @@ export const onCodeNeeded: { call: () => void } = { call: () => {} };
 /** Called when a change needs a fresh proof; true: it was given, the change may be sent again. */
 export const stepUp: { call: () => Promise<boolean> } = { call: async () => false };
 
-/** Copies of the writes under way: a request's body can be sent only once. */
+/** Copies of the requests under way: a body can be sent only once. */
 const copies = new WeakMap<Request, Request>();
 
 /** Reads a refused response into an error. Anything that is not a problem document still gives one. */
@@ -55,7 +55,7 @@ const refusals: Middleware = {
   onRequest({ request }) {
     const key = bearer();
     if (key) request.headers.set("Authorization", `Bearer ${key}`);
-    if (request.method !== "GET") copies.set(request, request.clone());
+    copies.set(request, request.clone());
     return request;
   },
   async onResponse({ response, request }) {

@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { Account, ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Mail, MailedLink, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version, WaysIn } from "./types";
+import type { Account, ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, Erasure, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Mail, MailedLink, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version, WaysIn } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -31,6 +31,11 @@ export const account = {
   change: (changes: { name?: string; locale?: string | null }) => body<Account>(http.PATCH("/v1/account", { body: changes })),
   move: (email: string) => body<MailedLink>(http.POST("/v1/account/email", { body: { email } })),
   password: (password: string) => body(http.PUT("/v1/account/password", { body: { password } })),
+  /** Everything about oneself: a ZIP archive. */
+  file: () => body<Blob>(http.GET("/v1/account/export", { parseAs: "blob" })),
+  erasure: (signal?: Signal) => body<Erasure>(http.GET("/v1/account/erasure", { signal })),
+  erase: () => body<Erasure>(http.POST("/v1/account/erasure", {})),
+  keep: () => body(http.DELETE("/v1/account/erasure", {})),
 };
 
 /** The mails of a development machine. */

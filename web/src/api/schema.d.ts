@@ -705,6 +705,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether and when your account is erased, and what stands in its way. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Have your account erased in 14 days. All your sessions, API keys and tokens end at once, this session included; sign in again to take it back. Needs a fresh proof of identity. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Take the erasure of your account back. API keys that ended stay ended. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account/export": {
         parameters: {
             query?: never;
@@ -6196,6 +6294,21 @@ export interface components {
              */
             path?: string | null;
         };
+        /** @description Whether and when an account is erased. */
+        Erasure: {
+            /**
+             * Format: int64
+             * @description When it was asked for (Unix ms); null: it was not.
+             */
+            asked_at: number | null;
+            /**
+             * Format: int64
+             * @description When it is carried out (Unix ms). Until then it can be taken back.
+             */
+            erase_at: number | null;
+            /** @description Organisations that need another owner first, or an end. Nothing is erased before. */
+            needed_in: components["schemas"]["OwnedOrganisation"][];
+        };
         /** @description One thing that happened to a task. `{"kind": …, "data": {…}}` on the wire. */
         EventBody: {
             /** @description The task changed state. Only the Worker writes these. */
@@ -6960,6 +7073,13 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "service" | "developer" | "admin" | "owner";
+        };
+        /** @description An organisation with other people in it and no other owner. */
+        OwnedOrganisation: {
+            /** @description `org_…`. */
+            id: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description A one-time owner sign-in link. */
         OwnerLink: {

@@ -7,6 +7,7 @@ export type Problem = S["Problem"];
 export type Session = S["Session"];
 export type WaysIn = S["WaysIn"];
 export type Account = S["Account"];
+export type Erasure = S["Erasure"];
 export type MailedLink = S["MailedLink"];
 export type Mail = S["Mail"];
 export type Organisation = S["Organisation"];

@@ -72,6 +72,12 @@ export async function leaveOrganisation(): Promise<void> {
   settle(null);
 }
 
+/** Has one's account erased, which ends every session at once. */
+export async function eraseAccount(): Promise<void> {
+  await api.account.erase();
+  settle(null);
+}
+
 /** Signs in with whichever passkey the person chooses. */
 export async function signInWithPasskey(): Promise<void> {
   const { public_key } = await api.passkeys.signInOptions();

@@ -15,7 +15,7 @@ mod service_accounts_api;
 mod store;
 
 pub use end::erase_ended;
-pub use store::purge;
+pub use store::{erase_invitations, purge};
 
 use http::Method;
 

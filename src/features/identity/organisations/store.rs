@@ -44,13 +44,15 @@ pub fn move_session(token_hash: &str, org_id: &str) -> Stmt {
     Stmt::new("UPDATE sessions SET org_id = ?2 WHERE token_hash = ?1").bind(token_hash).bind(org_id)
 }
 
-/// The columns of a member; `?1` is the organisation.
+/// The columns of a member; `?1` is the organisation. `owners` are those there would be with this one: whoever is going to
+/// be erased does not count.
 macro_rules! member {
     () => {
         "SELECT u.id, u.name, u.email, m.role, m.created_at AS joined_at,
            (SELECT MAX(COALESCE(s.seen_at, s.created_at)) FROM sessions s
             WHERE s.user_id = m.user_id AND s.org_id = m.org_id) AS last_seen_at,
-           (SELECT count(*) FROM memberships o WHERE o.org_id = ?1 AND o.role = 'owner') AS owners
+           (SELECT 1 + count(*) FROM memberships o LEFT JOIN erasures g ON g.user_id = o.user_id
+            WHERE o.org_id = ?1 AND o.user_id <> m.user_id AND o.role = 'owner' AND g.user_id IS NULL) AS owners
          FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.org_id = ?1 "
     };
 }
@@ -91,7 +93,8 @@ pub fn set_standing(change: &Change<'_>, role: &str, then: &str, now: u64) -> St
          VALUES (?1, ?2, (SELECT ?3 FROM memberships m
            WHERE m.org_id = ?1 AND m.user_id = ?2 AND m.role = ?5
              AND (m.role <> 'owner' OR ?4 = 'owner' OR EXISTS
-               (SELECT 1 FROM memberships o WHERE o.org_id = ?1 AND o.user_id <> ?2 AND o.role = 'owner'))
+               (SELECT 1 FROM memberships o LEFT JOIN erasures g ON g.user_id = o.user_id
+                WHERE o.org_id = ?1 AND o.user_id <> ?2 AND o.role = 'owner' AND g.user_id IS NULL))
              AND (?6 IS NULL OR EXISTS
                (SELECT 1 FROM memberships b WHERE b.org_id = ?1 AND b.user_id = ?6 AND b.role = ?7))), ?8)
          ON CONFLICT (org_id, user_id) DO UPDATE SET role = excluded.role",
@@ -145,10 +148,13 @@ pub fn set_end(org_id: &str, ends_at: Option<u64>, now: u64) -> Stmt {
         .bind(now)
 }
 
-/// An organisation whose time is over.
+/// An organisation whose time is over. One in which somebody is to be erased now waits for that: their row goes with it,
+/// but not what names no row.
 pub async fn ended(app: &App, now: u64) -> Result<Option<Row>, PortError> {
     let stmt = Stmt::new(
         "SELECT id FROM organisations WHERE ends_at IS NOT NULL AND ends_at <= ?1 AND is_operator = 0
+           AND NOT EXISTS (SELECT 1 FROM memberships m JOIN erasures e ON e.user_id = m.user_id AND e.erase_at <= ?1
+             WHERE m.org_id = organisations.id)
          ORDER BY ends_at LIMIT 1",
     );
     Ok(app.sql().rows(stmt.bind(now)).await?.into_iter().next())
@@ -166,6 +172,12 @@ pub fn erase(org_id: &str, now: u64) -> Vec<Stmt> {
         .bind(org_id),
         Stmt::new("DELETE FROM organisations WHERE id = ?1 AND ends_at <= ?2").bind(org_id).bind(now),
     ]
+}
+
+/// Forgets invitations to an address.
+#[must_use]
+pub fn erase_invitations(email: &str) -> Stmt {
+    Stmt::new("DELETE FROM invitations WHERE email = ?1").bind(email)
 }
 
 /// Forgets invitations that have run out.

@@ -1,8 +1,9 @@
-// One's own account: name, address and password, second factor, linked accounts, sessions and devices.
+// One's own account: name, address and password, second factor, linked accounts, sessions and devices, one's data.
 import type { JSX } from "preact";
 import { bearer } from "../../api/credential";
 import { t } from "../../i18n";
 import { Banner } from "../../ui";
+import { Data } from "./data";
 import { Devices } from "./devices";
 import { Identities } from "./identities";
 import { Passkeys } from "./passkeys";
@@ -18,6 +19,7 @@ export function Account(): JSX.Element {
       <SecondFactor />
       <Identities />
       <Devices />
+      <Data />
     </div>
   );
 }
