@@ -41,6 +41,8 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
   const store = new Store(scanMs);
   const sessions = new Map(); // token -> { id, proved, agent, at }
   store.identities = [];
+  store.secrets = [];
+  store.tokens = [{ id: "tok_1", name: "A client", session: "ses_1", scopes: ["read"], created_at: Date.now(), used_at: Date.now(), expires_at: Date.now() + 2_592_000_000 }];
   store.factor = null; // { secret, on, codes }: everybody here is the same person
   const links = new Set();
   const keys = new Map();
@@ -129,6 +131,19 @@ export function startMock({ port = 0, ownerToken = "dev-owner-token", scanMs = 2
       "GET service-accounts": () => send(200, store.page([{ id: "srv_1", name: "CI", role: "service", created_at: Date.now(), keys: 1, last_used_at: null }], q)),
       "GET api-keys": () => send(200, store.page(store.keys, q)),
       "DELETE api-keys/:id": () => { store.keys = store.keys.filter((k) => k.id !== id); send(204); },
+      "GET secrets": () => send(200, store.page(store.secrets, q)),
+      "POST secrets": async () => {
+        const { name, value } = await json(req);
+        if (!/^[A-Z_][A-Z0-9_]{0,63}$/.test(name ?? "")) throw new Problem(422, "The body is wrong.", [{ field: "name", detail: "Must be 1 to 64 of A-Z, 0-9 and _, and not begin with a digit." }]);
+        if (!value) throw new Problem(422, "The body is wrong.", [{ field: "value", detail: "This field is missing." }]);
+        const known = store.secrets.find((s) => s.name === name);
+        const kept = Object.assign(known ?? { id: `vlt_${randomBytes(13).toString("hex")}`, name, created_at: Date.now(), created_by: "usr_1" }, { updated_at: Date.now() });
+        if (!known) store.secrets.unshift(kept);
+        send(200, kept);
+      },
+      "DELETE secrets/:id": () => { store.secrets = store.secrets.filter((s) => s.id !== id); send(204); },
+      "GET tokens": () => send(200, store.page(store.tokens, q)),
+      "DELETE tokens/:id": () => { store.tokens = store.tokens.filter((f) => f.id !== id); send(204); },
       "GET sessions": () => send(200, store.page([...sessions.values()].map((s) => ({ id: s.id, browser: "Chrome", system: s.agent.includes("Linux") ? "Linux" : null, country: "DE", ip: "192.0.2.7", created_at: s.at, last_seen_at: s.at, expires_at: s.at + 1_209_600_000, current: s === mine(req) })).reverse(), q)),
       "DELETE sessions/:id": () => { for (const [token, s] of sessions) if (s.id === id) sessions.delete(token); send(204); },
       "GET identities": () => send(200, store.page(store.identities, q)),

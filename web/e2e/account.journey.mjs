@@ -30,6 +30,8 @@ export default {
     await page.getByRole("button", { name: /^Sign out .* on / }).first().press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).press("Enter");
     await page.getByText(/ is signed out\./).waitFor();
+    // Everywhere within two seconds, also where an isolate had just believed the session.
+    await other.waitForFunction(async () => (await fetch("/v1/session")).status === 401, null, { timeout: 2_000, polling: 100 });
     await other.reload();
     await other.getByLabel("API key or owner link").waitFor();
     await page.reload();

@@ -1,7 +1,7 @@
 // Every call the pages make, by subject. Paths, parameters and bodies are checked against the API
 // document by the compiler. Not for: uploads (uploads/), event streams (lib/sse.ts).
 import { body, http, once } from "./client";
-import type { Account, ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, Erasure, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Mail, MailedLink, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, Verdict, Version, WaysIn } from "./types";
+import type { Account, ApiKey, Assessment, AuditEntry, AuditVerification, CreatedApiKey, CreatedRunner, Device, Erasure, HealthPoint, Incident, Invitation, InvitationLook, LinkedIdentity, Mail, MailedLink, Member, Organisation, OwnOrganisation, Page, Passkey, PasskeyOptions, Project, ProjectOrder, RecoveryCodes, ReportMeta, Role, Runner, Scope, SearchHit, Secret, SecondFactorOffer, SecondFactorState, ServiceAccount, Session, Severity, SignInProvider, Source, Task, TokenFamily, Verdict, Version, WaysIn } from "./types";
 import type { Finding, Report } from "./report";
 
 const at = (id: string) => ({ path: { id } });
@@ -126,6 +126,19 @@ export const apiKeys = {
   create: (name: string, scopes: Scope[], expires_at: number | null) =>
     body<CreatedApiKey>(http.POST("/v1/api-keys", { body: { name, scopes, expires_at }, headers: once() })),
   revoke: (id: string) => body(http.DELETE("/v1/api-keys/{id}", { params: at(id) })),
+};
+
+/** The organisation's secrets, without their values. */
+export const secrets = {
+  list: (cursor?: string, signal?: Signal) => body<Page<Secret>>(http.GET("/v1/secrets", { params: { query: { cursor, limit: 20 } }, signal })),
+  put: (name: string, value: string) => body<Secret>(http.POST("/v1/secrets", { body: { name, value }, headers: once() })),
+  remove: (id: string) => body(http.DELETE("/v1/secrets/{id}", { params: at(id) })),
+};
+
+/** The tokens of one's API clients. */
+export const tokens = {
+  list: (cursor?: string, signal?: Signal) => body<Page<TokenFamily>>(http.GET("/v1/tokens", { params: { query: { cursor, limit: 20 } }, signal })),
+  end: (id: string) => body(http.DELETE("/v1/tokens/{id}", { params: at(id) })),
 };
 
 export const runners = {

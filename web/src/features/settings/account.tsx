@@ -1,4 +1,4 @@
-// One's own account: name, address and password, second factor, linked accounts, sessions and devices, one's data.
+// One's own account: name, address and password, second factor, linked accounts, sessions and devices, tokens, one's data.
 import type { JSX } from "preact";
 import { bearer } from "../../api/credential";
 import { t } from "../../i18n";
@@ -9,6 +9,7 @@ import { Identities } from "./identities";
 import { Passkeys } from "./passkeys";
 import { Profile } from "./profile";
 import { SecondFactor } from "./second-factor";
+import { Tokens } from "./tokens";
 
 export function Account(): JSX.Element {
   if (bearer()) return <Banner title={t("account.key_title")}><p>{t("account.key_text")}</p></Banner>;
@@ -19,6 +20,7 @@ export function Account(): JSX.Element {
       <SecondFactor />
       <Identities />
       <Devices />
+      <Tokens />
       <Data />
     </div>
   );

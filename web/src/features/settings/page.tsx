@@ -1,4 +1,4 @@
-// The settings: organisation, members, account, API keys, runners, appearance, about; and the way to the audit log.
+// The settings: organisation, members, account, API keys, runners, secrets, appearance, about; and the way to the audit log.
 import type { ComponentType, JSX } from "preact";
 import type { PageProps } from "../../app/routes";
 import { may } from "../../app/session";
@@ -10,8 +10,9 @@ import { Keys } from "./keys";
 import { Members } from "./members";
 import { OrganisationTab } from "./organisation";
 import { Runners } from "./runners";
+import { Secrets } from "./secrets";
 
-const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, members: Members, account: Account, keys: Keys, runners: Runners, appearance: Appearance, about: About };
+const TABS: Record<string, ComponentType> = { organisation: OrganisationTab, members: Members, account: Account, keys: Keys, runners: Runners, secrets: Secrets, appearance: Appearance, about: About };
 
 export default function Settings({ params }: PageProps): JSX.Element {
   const tab = params["tab"] && TABS[params["tab"]] ? params["tab"] : "organisation";
@@ -22,6 +23,7 @@ export default function Settings({ params }: PageProps): JSX.Element {
     { id: "account", label: t("settings.account"), href: "/settings/account" },
     { id: "keys", label: t("settings.keys"), href: "/settings/keys" },
     { id: "runners", label: t("settings.runners"), href: "/settings/runners" },
+    ...(may("admin") ? [{ id: "secrets", label: t("settings.secrets"), href: "/settings/secrets" }] : []),
     ...(may("admin") ? [{ id: "audit", label: t("nav.audit"), href: "/audit" }] : []),
     { id: "appearance", label: t("settings.appearance"), href: "/settings/appearance" },
     { id: "about", label: t("settings.about"), href: "/settings/about" },
