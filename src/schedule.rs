@@ -47,6 +47,7 @@ async fn sweep(app: &App) -> Result<usize, Problem> {
     inbox::keep_container(app).await?;
     mail::send(app).await?;
     privacy::erase_due(app).await?;
+    audit::move_old(app).await?;
     sealed?;
     expired?;
     Ok(moved)

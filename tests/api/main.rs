@@ -53,6 +53,7 @@ mod secrets;
 mod slow;
 mod tenancy;
 mod threats;
+mod tiers;
 mod tokens;
 mod upkeep;
 mod waiting;

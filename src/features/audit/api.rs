@@ -7,6 +7,7 @@ use super::{
     chain::{self, AuditEntry, Fault, FaultKind, Link},
     flow,
     store::{self, Filter, Look},
+    tiers,
 };
 use crate::{
     app::App,
@@ -204,12 +205,22 @@ pub async fn verify(
         flow::seal_before_reading(&app, &actor.org_id).await;
     }
     let noted = anchor.as_ref().map_or(0, |anchor| anchor.seq);
-    let look = store::look(&app, &actor.org_id, from.seq, VERIFY_ROWS, noted).await?;
-    Ok(Json(judge(&from, anchor.as_ref(), look)))
+    let mut look = store::look(&app, &actor.org_id, from.seq, VERIFY_ROWS, noted).await?;
+    let mut at_end = look.rows.len() < VERIFY_ROWS as usize;
+    if let Some(segment) = look.segment.take() {
+        look.rows = tiers::rows(&app, &segment).await?;
+        look.rows.retain(|row| row.seq.is_none_or(|seq| seq > from.seq));
+        // A segment that has less than it should is where the chain ends, which its head contradicts.
+        at_end = look.rows.is_empty();
+    }
+    if let (Some(segment), None) = (look.anchor_segment.take(), &look.anchor) {
+        let rows = tiers::rows(&app, &segment).await?;
+        look.anchor = rows.into_iter().find(|row| row.seq == Some(noted)).and_then(|row| row.hash);
+    }
+    Ok(Json(judge(&from, anchor.as_ref(), look, at_end)))
 }
 
-fn judge(from: &Link, anchor: Option<&Link>, look: Look) -> AuditVerification {
-    let at_end = look.rows.len() < VERIFY_ROWS as usize;
+fn judge(from: &Link, anchor: Option<&Link>, look: Look, at_end: bool) -> AuditVerification {
     let outcome = chain::follow(from, &look.rows).and_then(|last| {
         if at_end {
             chain::check_head(&last, look.head.as_ref())?;

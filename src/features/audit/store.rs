@@ -1,14 +1,5 @@
 //! All SQL of the audit log.
 
-use ports::{PortError, Row, Stmt};
-use serde::Serialize;
-
-use super::chain::{AuditEntry, Link};
-use crate::{
-    app::App,
-    http::{Actor, RequestMeta, op::Call, page::MAX_INTEGER},
-};
-
 /// The columns [`read`] reads.
 macro_rules! columns {
     () => {
@@ -16,6 +7,19 @@ macro_rules! columns {
          l.country"
     };
 }
+
+mod segments;
+
+use ports::{PortError, Row, Stmt};
+use serde::Serialize;
+
+pub use segments::{archive, cooled, first_rows, move_rows, oldest, segment_after, segment_of, segments};
+
+use super::chain::{AuditEntry, Link};
+use crate::{
+    app::App,
+    http::{Actor, RequestMeta, op::Call, page::MAX_INTEGER},
+};
 
 /// Which rows a list shows: `?1` organisation, `?2` actor, `?3` beginning of the action, `?4` resource, `?5` and
 /// `?6` first and last time, `?7` decision. The cursor is `?8` (time) and `?9` (id).
@@ -102,6 +106,17 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether a row that is not in the database is one of these.
+    pub fn fits(&self, row: &AuditEntry) -> bool {
+        let is = |wanted: &Option<String>, has: &str| wanted.as_ref().is_none_or(|wanted| wanted == has);
+        is(&self.actor, &row.actor)
+            && is(&self.resource, &row.resource)
+            && self.action.as_ref().is_none_or(|wanted| row.action.starts_with(wanted.as_str()))
+            && self.since.is_none_or(|at| row.at >= at)
+            && self.until.is_none_or(|at| row.at <= at)
+            && self.decision.is_none_or(|wanted| row.decision == wanted)
+    }
+
     /// Binds `?1` to `?7`. The times are narrowed to those a page may still have: SQLite finds the range in the index,
     /// and what the cursor's pair says beyond it only row by row.
     fn bind(&self, stmt: Stmt, org_id: &str, from: u64, to: u64) -> Stmt {
@@ -226,6 +241,9 @@ pub struct Look {
     pub unsealed_since: Option<u64>,
     /// The hash of the row that was asked for.
     pub anchor: Option<String>,
+    /// The segments that have the next row and the row that was asked for, when those have left the database.
+    pub segment: Option<Row>,
+    pub anchor_segment: Option<Row>,
 }
 
 /// Reads `limit` sealed rows after number `after`, the head, and what is not sealed.
@@ -244,8 +262,14 @@ pub async fn look(app: &App, org_id: &str, after: u64, limit: u32, anchor: u64) 
            h.seq AS head_seq, h.hash AS head_hash, h.sealed_at
          FROM (SELECT 1) LEFT JOIN audit_heads h ON h.org_id = ?1",
     );
-    let stmts = vec![rows.bind(org_id).bind(after).bind(limit), head.bind(org_id).bind(anchor)];
+    let stmts = vec![
+        rows.bind(org_id).bind(after).bind(limit),
+        head.bind(org_id).bind(anchor),
+        segment_of(org_id, after + 1),
+        segment_of(org_id, anchor),
+    ];
     let outcomes = app.sql().batch(stmts).await?;
+    let one = |n: usize| outcomes.get(n).and_then(|outcome| outcome.rows.first()).cloned();
     let rows = outcomes.first().into_iter().flat_map(|outcome| &outcome.rows);
     let rows = rows.map(read).collect::<Result<_, PortError>>()?;
     let Some(found) = outcomes.get(1).and_then(|outcome| outcome.rows.first()) else {
@@ -258,6 +282,8 @@ pub async fn look(app: &App, org_id: &str, after: u64, limit: u32, anchor: u64) 
         unsealed: found.uint("unsealed")?,
         unsealed_since: found.opt_uint("unsealed_since")?,
         anchor: found.opt_text("anchor")?,
+        segment: one(2),
+        anchor_segment: one(3),
     })
 }
 

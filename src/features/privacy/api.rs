@@ -20,7 +20,8 @@ const MOST_ORGANISATIONS: usize = 20;
 
 /// What the archive is, for whoever opens it.
 const README: &str = "Everything this server knows about you, as JSON. Times are Unix milliseconds (UTC).\n\
-    audit.json has what you did, at most the newest 5,000 entries an organisation, with the addresses you did it from.\n\
+    audit.json has what you did in the last 30 days, at most 5,000 entries an organisation, with the addresses you did it from.\n\
+    Older entries are in the export of each organisation's audit log.\n\
     Passwords, keys and codes are not kept readable, so they are not here.\n";
 
 pub(super) static EXPORT: Op = Op {

@@ -1160,6 +1160,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the log's older rows are: after 30 days they leave the list in segments, which verifying and the export read as well. Newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100 (20). */
+                    limit?: number | null;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditSegment"];
+                    };
+                };
+                /** @description A problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -6042,6 +6091,43 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A stretch of the log that has left the database. */
+        AuditSegment: {
+            /**
+             * Format: int64
+             * @description The time of its oldest row (Unix ms).
+             */
+            first_at: number;
+            /**
+             * Format: int64
+             * @description The number of its first row in the chain.
+             */
+            first_seq: number;
+            /** @description Its id (`ase_…`). */
+            id: string;
+            /**
+             * Format: int64
+             * @description The time of its newest row (Unix ms).
+             */
+            last_at: number;
+            /**
+             * Format: int64
+             * @description The number of its last row.
+             */
+            last_seq: number;
+            /**
+             * Format: int64
+             * @description When it left the database (Unix ms).
+             */
+            moved_at: number;
+            /** @description SHA-256 of the file, in hex. */
+            sha256: string;
+            /**
+             * @description Where it is: `archive` after a year.
+             * @enum {string}
+             */
+            tier: "warm" | "archive";
+        };
         /** @description What verifying found so far. */
         AuditVerification: {
             /**
@@ -7181,6 +7267,16 @@ export interface components {
              * @description How many items all pages have, where the list counts them.
              */
             total?: number | null;
+        };
+        Page_AuditSegment: {
+            items: components["schemas"]["AuditSegment"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages have, where the list counts them.
+             */
+            total?: number;
         };
         Page_Device: {
             items: components["schemas"]["Device"][];
