@@ -29,8 +29,15 @@ const WORKER: [&str; 12] = [
     "wrangler.toml",
     "xtask",
 ];
-const SIMULATED: [&str; 6] =
-    ["Cargo.lock", "Cargo.toml", "crates/contract", "crates/guard", "crates/ports", "crates/testkit"];
+const SIMULATED: [&str; 7] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates/contract",
+    "crates/credentials",
+    "crates/guard",
+    "crates/ports",
+    "crates/testkit",
+];
 const POLICY: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
