@@ -29,7 +29,7 @@ use crate::http::{op::docs, problem::ProblemBody};
         projects::archive, projects::restore,
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
-        scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
+        scans::start, scans::findings, scans::download,
         search::search,
         audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,

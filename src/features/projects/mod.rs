@@ -13,7 +13,7 @@ mod store;
 pub use dto::LatestReport;
 pub use model::check_source;
 pub use model::{Project, SourceSpec};
-pub use store::{find, set_latest, set_source};
+pub use store::{exists, find, set_latest, set_source};
 #[cfg(native)]
 pub use {api::*, dto::*, model::SourceSpec as ProjectSource, store::ProjectOrder};
 

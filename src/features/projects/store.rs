@@ -149,6 +149,11 @@ pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Project>, 
     app.sql().rows(stmt).await?.first().map(read).transpose()
 }
 
+/// Whether there is this project, in a row or none.
+pub fn exists(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("SELECT id FROM projects WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
+}
+
 /// A new project with its tags.
 pub fn insert(project: &Project) -> Vec<Stmt> {
     let insert = Stmt::new(

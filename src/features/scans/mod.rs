@@ -9,7 +9,6 @@
 //! Tables: reports, findings
 
 mod api;
-mod dto;
 mod flow;
 mod jobs;
 mod model;
@@ -19,7 +18,9 @@ mod store;
 pub use jobs::{apply, check_files};
 pub use store::known_keys;
 #[cfg(native)]
-pub use {api::*, dto::*, reports_api::*};
+pub use {api::*, reports_api::*};
+
+use http::Method;
 
 use crate::http::{Action, Permission, Routes};
 
@@ -31,9 +32,19 @@ pub const ARTIFACTS_PREFIX: &str = "artifacts/";
 pub fn routes() -> Routes {
     Routes::new()
         .post("/v1/projects/{id}/scans", Permission::Action(Action::ScansStart), api::start)
-        .get("/v1/projects/{id}/reports", Permission::Action(Action::ReportsRead), reports_api::list)
-        .get("/v1/projects/{id}/health", Permission::Action(Action::ReportsRead), reports_api::health)
-        .get("/v1/reports/{id}", Permission::Action(Action::ReportsRead), reports_api::get)
+        .op(
+            &Method::GET,
+            "/v1/projects/{id}/reports",
+            Permission::Action(Action::ReportsRead),
+            &reports_api::LIST,
+        )
+        .op(
+            &Method::GET,
+            "/v1/projects/{id}/health",
+            Permission::Action(Action::ReportsRead),
+            &reports_api::HEALTH,
+        )
+        .op(&Method::GET, "/v1/reports/{id}", Permission::Action(Action::ReportsRead), &reports_api::GET)
         .get("/v1/reports/{id}/findings", Permission::Action(Action::ReportsRead), reports_api::findings)
         .get(
             "/v1/reports/{id}/download/{format}",

@@ -2,22 +2,26 @@
 
 use axum::{extract::State, response::Response};
 use contract::report::{Finding, Severity};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use ports::{PortError, PortErrorKind, Row};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    dto::{HealthHistory, HealthPoint, ReportFile, ReportMeta},
-    store,
-};
+use super::store;
 use crate::{
     app::App,
     features::projects,
-    http::{Actor, Page, Paging, Problem, json::Json, page::PageQuery, path::Path, query::Query, stream},
+    http::{
+        Actor, Page, Paging, Problem,
+        command::Reply,
+        op::{Done, Gives, Op, Shape, Steps, column, row},
+        path::Path,
+        query::Query,
+        stream,
+    },
 };
 
 /// Points of a health history.
-const HISTORY: u32 = 100;
+const POINTS: u32 = 100;
 
 /// How to list findings.
 #[derive(Debug, Deserialize)]
@@ -59,44 +63,93 @@ pub enum Format {
     Cyclonedx,
 }
 
-/// A project's reports, newest first.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}/reports", tag = "Scans",
-    params(("id" = String, Path), PageQuery), responses((status = 200, body = Page<ReportMeta>))))]
-pub async fn list(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-    Query(query): Query<PageQuery>,
-) -> Result<Page<ReportMeta>, Problem> {
-    known_project(&app, &actor, &id).await?;
-    let paging = Paging::id(query.limit, query.cursor.as_deref(), "rep")?;
-    let rows = store::list(&app, &actor.org_id, &id, &paging).await?;
-    Page::of_rows(&rows, &paging, meta)
-}
+pub(super) static LIST: Op = Op {
+    tag: "Scans",
+    summary: "A project's reports, newest first.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::Page(&REPORT, "rep"),
+    steps: Steps::ListOf("project", |call| {
+        Ok(vec![projects::exists(call.org(), call.id(0)), store::list(call)])
+    }),
+};
 
-/// A project's health over time.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}/health", tag = "Scans", params(("id" = String, Path)),
-    responses((status = 200, body = HealthHistory))))]
-pub async fn health(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Json<HealthHistory>, Problem> {
-    known_project(&app, &actor, &id).await?;
-    let rows = store::health(&app, &actor.org_id, &id, HISTORY).await?;
-    let items = rows.iter().map(point).collect::<Result<Vec<_>, PortError>>()?;
-    Ok(Json(HealthHistory { items }))
-}
+static SUMMARY: Shape = Shape { name: "ReportSummary", doc: "", columns: &[] };
 
-/// One report.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/reports/{id}", tag = "Scans", params(("id" = String, Path)),
-    responses((status = 200, body = ReportMeta))))]
-pub async fn get(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Json<ReportMeta>, Problem> {
-    Ok(Json(meta(&load(&app, &actor, &id).await?)?))
+static FILE: Shape = Shape {
+    name: "ReportFile",
+    doc: "A file of a report.",
+    columns: &[
+        column("format").doc("`json`, `markdown` or `cyclonedx`: the last word of its address."),
+        column("size").number().doc("Bytes."),
+    ],
+};
+
+static REPORT: Shape = Shape {
+    name: "ReportMeta",
+    doc: "A report, without its content.",
+    columns: &[
+        column("id").doc("Its id."),
+        column("project_id").doc("The project."),
+        column("task_id").doc("The task that made it."),
+        column("created_at").number().doc("When it was made (Unix ms)."),
+        column("score").real().doc("Health from 0 to 1."),
+        column("coverage").real().doc("Share of the score's weight that had evidence."),
+        column("summary").object(&SUMMARY).doc("What lists and charts show."),
+        column("downloads").list(&FILE).doc("What can be downloaded."),
+    ],
+};
+
+static POINT: Shape = Shape {
+    name: "HealthPoint",
+    doc: "A point of the history.",
+    columns: &[
+        column("report_id").doc("The report."),
+        column("at").number().doc("When it was made (Unix ms)."),
+        column("score").real().doc("Health from 0 to 1."),
+        column("coverage").real().doc("Share of the score's weight that had evidence."),
+        column("code_lines").number().doc("Lines of code."),
+    ],
+};
+
+static HISTORY: Shape = Shape {
+    name: "HealthHistory",
+    doc: "Health over time, oldest first.",
+    columns: &[column("items").list(&POINT).doc("One point a report, at most the newest 100.")],
+};
+
+pub(super) static HEALTH: Op = Op {
+    tag: "Scans",
+    summary: "A project's health over time.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &HISTORY),
+    steps: Steps::Plan(
+        |call| {
+            Ok(vec![projects::exists(call.org(), call.id(0)), store::health(call.org(), call.id(0), POINTS)])
+        },
+        |_, rows| {
+            rows.found(0, "project")?;
+            let items = POINT.write_all(rows.all(1))?;
+            one(&HISTORY, &row([("items", items.into())]))
+        },
+    ),
+};
+
+pub(super) static GET: Op = Op {
+    tag: "Scans",
+    summary: "One report.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &REPORT),
+    steps: Steps::Plan(
+        |call| Ok(vec![store::by_id(call.org(), call.id(0))]),
+        |_, rows| one(&REPORT, rows.found(0, "report")?),
+    ),
+};
+
+fn one(shape: &Shape, row: &Row) -> Result<Done, Problem> {
+    Ok(Done::just(Reply::of_text(StatusCode::OK, shape.write(row)?)))
 }
 
 /// A report's findings, worst first.
@@ -148,38 +201,6 @@ pub async fn download(
 
 async fn load(app: &App, actor: &Actor, id: &str) -> Result<Row, Problem> {
     store::find(app, &actor.org_id, id).await?.ok_or_else(|| Problem::not_found("report"))
-}
-
-async fn known_project(app: &App, actor: &Actor, id: &str) -> Result<(), Problem> {
-    let found = projects::find(app, &actor.org_id, id).await?;
-    found.map(|_| ()).ok_or_else(|| Problem::not_found("project"))
-}
-
-fn meta(row: &Row) -> Result<ReportMeta, PortError> {
-    Ok(ReportMeta {
-        id: row.text("id")?,
-        project_id: row.text("project_id")?,
-        task_id: row.text("task_id")?,
-        created_at: row.uint("created_at")?,
-        score: row.opt_real("score")?.unwrap_or_default(),
-        coverage: row.opt_real("coverage")?.unwrap_or_default(),
-        summary: json("summary", &row.text("summary")?)?,
-        downloads: vec![
-            ReportFile { format: "json", size: row.uint("json_size")? },
-            ReportFile { format: "markdown", size: row.uint("markdown_size")? },
-            ReportFile { format: "cyclonedx", size: row.uint("cyclonedx_size")? },
-        ],
-    })
-}
-
-fn point(row: &Row) -> Result<HealthPoint, PortError> {
-    Ok(HealthPoint {
-        report_id: row.text("id")?,
-        at: row.uint("created_at")?,
-        score: row.opt_real("score")?.unwrap_or_default(),
-        coverage: row.opt_real("coverage")?.unwrap_or_default(),
-        code_lines: row.uint("code_lines")?,
-    })
 }
 
 fn finding(row: &Row) -> Result<ListedFinding, PortError> {

@@ -3,7 +3,7 @@
 use contract::wire::ScanResult;
 use ports::{PortError, Row, Stmt};
 
-use crate::{app::App, http::Paging};
+use crate::{app::App, http::op::Call};
 
 /// A new report; refused when the task has one already.
 pub fn insert_report(
@@ -50,30 +50,41 @@ pub fn insert_findings(report_id: &str, org_id: &str, rows: &str) -> Stmt {
     .bind(rows)
 }
 
+/// A report with the list of its downloads, as it is answered.
+macro_rules! select {
+    () => {
+        "SELECT *, json_array(json_object('format', 'json', 'size', json_size),
+           json_object('format', 'markdown', 'size', markdown_size),
+           json_object('format', 'cyclonedx', 'size', cyclonedx_size)) AS downloads FROM reports "
+    };
+}
+
 /// One report of an organisation.
+pub fn by_id(org_id: &str, id: &str) -> Stmt {
+    Stmt::new(concat!(select!(), "WHERE org_id = ?1 AND id = ?2")).bind(org_id).bind(id)
+}
+
+/// The same, looked up.
 pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Row>, PortError> {
-    let stmt = Stmt::new("SELECT * FROM reports WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id);
-    Ok(app.sql().rows(stmt).await?.into_iter().next())
+    Ok(app.sql().rows(by_id(org_id, id)).await?.into_iter().next())
 }
 
 /// A project's reports, newest first.
-pub async fn list(app: &App, org_id: &str, project_id: &str, paging: &Paging) -> Result<Vec<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT * FROM reports WHERE org_id = ?1 AND project_id = ?2 AND id < COALESCE(?3, '~')
-         ORDER BY id DESC LIMIT ?4",
-    );
-    app.sql().rows(stmt.bind(org_id).bind(project_id).bind(paging.key(0)).bind(paging.limit + 1)).await
+pub fn list(call: &Call) -> Stmt {
+    let stmt = Stmt::new(concat!(
+        select!(),
+        "WHERE org_id = ?1 AND project_id = ?2 AND id < COALESCE(?3, '~') ORDER BY id DESC LIMIT ?4"
+    ));
+    stmt.bind(call.org()).bind(call.id(0)).bind(call.cursor()).bind(call.most())
 }
 
 /// The newest points of a project's health, oldest first.
-pub async fn health(app: &App, org_id: &str, project_id: &str, limit: u32) -> Result<Vec<Row>, PortError> {
+pub fn health(org_id: &str, project_id: &str, limit: u32) -> Stmt {
     let stmt = Stmt::new(
-        "SELECT id, created_at, score, coverage, code_lines FROM reports
-         WHERE org_id = ?1 AND project_id = ?2 ORDER BY id DESC LIMIT ?3",
+        "SELECT * FROM (SELECT id AS report_id, created_at AS at, score, coverage, code_lines FROM reports
+         WHERE org_id = ?1 AND project_id = ?2 ORDER BY id DESC LIMIT ?3) ORDER BY report_id",
     );
-    let mut rows = app.sql().rows(stmt.bind(org_id).bind(project_id).bind(limit)).await?;
-    rows.reverse();
-    Ok(rows)
+    stmt.bind(org_id).bind(project_id).bind(limit)
 }
 
 /// A page of a report's findings, worst first.

@@ -132,7 +132,8 @@ fn value(field: &Field) -> Value {
 
 /// A reference to a shape's schema, which is put among the others.
 fn reference(shape: &'static Shape, schemas: &mut Map<String, Value>) -> Value {
-    if !schemas.contains_key(shape.name) {
+    // Without columns it is another's schema, which the document has already.
+    if !shape.columns.is_empty() && !schemas.contains_key(shape.name) {
         schemas.insert(shape.name.to_owned(), Value::Null); // shapes may hold themselves
         let mut properties = Map::new();
         for column in shape.columns {

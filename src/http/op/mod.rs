@@ -77,6 +77,9 @@ pub enum Steps {
     /// Read what the page shows: the first statement gives its rows, one more than the limit ([`Call::most`]); a second
     /// one, if there is one, the count of all as `total`.
     List(Ask),
+    /// The same of a list that belongs to something, which is named here: a statement before the others reads it, and
+    /// without a row there is no such thing.
+    ListOf(&'static str, Ask),
     /// What has to wait for something else: signatures, other servers.
     Wait(fn(Call) -> Wait<Result<Done, Problem>>),
 }

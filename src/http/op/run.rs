@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use ports::{Background, Row, Stmt, Value};
 
-use super::{Ask, Call, Done, Field, Gives, Op, Rows, Shape, Steps, Values, number, text};
+use super::{Ask, Call, Done, Field, Gives, Op, Rows, Steps, Values, number, text};
 use crate::{
     app::App,
     features::security,
@@ -100,12 +100,12 @@ async fn decide(op: &'static Op, call: Call) -> Result<(Done, Option<String>), P
             let rows = read(&call, *ask).await?;
             Ok((decide(&call, &rows)?, None))
         }
-        Steps::List(ask) => {
-            let rows = read(&call, *ask).await?;
-            let Gives::Page(shape, order) = op.gives else {
-                return Err(Problem::internal("a list gives pages"));
-            };
-            list(&call, &rows, shape, order)
+        Steps::List(ask) => list(op, &call, &read(&call, *ask).await?),
+        Steps::ListOf(what, ask) => {
+            let mut rows = read(&call, *ask).await?;
+            rows.found(0, what)?;
+            rows.0.remove(0);
+            list(op, &call, &rows)
         }
         Steps::Wait(wait) => Ok((wait(call).await?, None)),
     }
@@ -121,7 +121,10 @@ async fn read(call: &Call, ask: Ask) -> Result<Rows, Problem> {
 }
 
 /// A page of rows, which have the columns of its order, or the column `id`.
-fn list(call: &Call, rows: &Rows, shape: &Shape, order: &str) -> Result<(Done, Option<String>), Problem> {
+fn list(op: &Op, call: &Call, rows: &Rows) -> Result<(Done, Option<String>), Problem> {
+    let Gives::Page(shape, order) = op.gives else {
+        return Err(Problem::internal("a list gives pages"));
+    };
     let limit = call.paging.limit as usize;
     let (all, total) = (rows.all(0), rows.one(1));
     let shown = all.get(..limit).unwrap_or(all);
