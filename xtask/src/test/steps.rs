@@ -38,10 +38,11 @@ const SIMULATED: [&str; 7] = [
     "crates/ports",
     "crates/testkit",
 ];
-const POLICY: [&str; 8] = [
+const POLICY: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "crates/contract",
+    "crates/credentials",
     "crates/guard",
     "crates/policy",
     "crates/policy-oracle",
