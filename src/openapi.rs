@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::features::{audit, dispatch, identity, meta, metrics, projects, scans, search, tasks, uploads};
+use crate::features::{audit, dispatch, identity, meta, metrics, projects, scans, tasks, uploads};
 use crate::http::{op::docs, problem::ProblemBody};
 
 /// The document's sources: every handler.
@@ -25,17 +25,15 @@ use crate::http::{op::docs, problem::ProblemBody};
     paths(
         meta::healthz, meta::readyz, meta::version, metrics::metrics,
         identity::read_policy, identity::write_policy,
-        projects::list, projects::create, projects::get, projects::change, projects::delete,
-        projects::archive, projects::restore,
         uploads::create, uploads::get, uploads::abort, uploads::complete, uploads::put_content, uploads::put_part,
         tasks::list, tasks::get, tasks::cancel, tasks::retry, tasks::redrive, tasks::events,
         scans::start, scans::list, scans::health, scans::get, scans::findings, scans::download,
-        search::search,
         audit::list, audit::verify, audit::export,
         dispatch::lease, dispatch::backlog, dispatch::heartbeat, dispatch::complete, dispatch::release,
         dispatch::source, dispatch::put_artifact,
     ),
-    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision, projects::ProjectOrder)),
+    components(schemas(ProblemBody, contract::report::Report, scans::Format, audit::AuditDecision, projects::ProjectOrder,
+        projects::LatestReport, projects::SourceSpec)),
     security(("api_key" = []), ("session" = [])),
     modifiers(&Finish),
 )]

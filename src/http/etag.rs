@@ -1,9 +1,8 @@
 //! ETags: cheap repeated reads (`If-None-Match`) and no lost updates (`If-Match`). RFC 9110 §8.8, §13.
 
-use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
-use super::{Kind, Problem};
+use super::{Kind, Problem, command::Reply};
 
 /// The tag of revision `n` of a thing whose answer also shows `extra`, which is no part of the
 /// revision (a running task, say): another `extra` is another answer but the same revision.
@@ -12,20 +11,18 @@ pub fn of_revision(revision: u64, extra: Option<&str>) -> String {
     extra.map_or_else(|| format!("\"r{revision}\""), |extra| format!("\"r{revision}-{extra}\""))
 }
 
-/// Puts the tag on the response, or turns it into 304 when the caller has this version.
+/// The answer with its tag, or 304 when the caller has this version.
 #[must_use]
-pub fn tagged(headers: &HeaderMap, tag: &str, mut response: Response) -> Response {
-    if let Ok(value) = HeaderValue::from_str(tag) {
-        response.headers_mut().insert(header::ETAG, value);
-    }
+pub fn tagged(headers: &HeaderMap, tag: &str, reply: Reply) -> Reply {
     let known = tags(headers, &header::IF_NONE_MATCH).unwrap_or_default();
-    if known.iter().any(|one| *one == "*" || *one == tag) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.body_mut() = axum::body::Body::empty();
-        response.headers_mut().remove(header::CONTENT_TYPE);
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-    response
+    let is_known = known.iter().any(|one| *one == "*" || *one == tag);
+    let reply = if is_known {
+        let unchanged = Reply::of_text(StatusCode::NOT_MODIFIED, String::new());
+        unchanged.with(&header::CACHE_CONTROL, "private, no-cache") // as every answer of JSON
+    } else {
+        reply
+    };
+    reply.with(&header::ETAG, tag)
 }
 
 /// Refuses the change when the caller's `If-Match` names another version. Without the header the
@@ -78,6 +75,9 @@ fn tags<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<Vec<&'a
 
 #[cfg(test)]
 mod tests {
+    use axum::response::IntoResponse as _;
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -110,7 +110,8 @@ mod tests {
     fn a_known_version_is_not_sent_again() {
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("W/\"r3\""));
-        let response = tagged(&headers, "\"r3\"", super::super::json::json_response("{}".into()));
+        let reply = Reply::of_text(StatusCode::OK, "{}".into());
+        let response = tagged(&headers, "\"r3\"", reply).into_response();
         assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
         assert!(response.headers().contains_key(header::ETAG));
     }

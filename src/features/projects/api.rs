@@ -1,218 +1,233 @@
 //! Making, finding, changing, archiving and deleting projects.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::{HeaderMap, StatusCode, header};
-use ports::{PortError, Stmt, Value};
-use serde::Deserialize;
+use http::StatusCode;
+use ports::{PortError, Row, Stmt, Value};
 
 use super::{
-    dto::{NewProject, ProjectChange, ProjectDto},
-    model::{self, Project, SourceSpec},
-    store::{self, Filter, ProjectOrder},
+    model,
+    source::{SourceSpec, check_source},
+    store::{self, ProjectOrder},
 };
 use crate::{
-    app::App,
     config::Environment,
     features::{audit, search, tasks, uploads},
     http::{
-        Actor, Command, Page, Paging, Problem,
-        command::{NoFields, Reply},
+        Problem,
+        command::Reply,
         etag,
         id::is_id,
-        json::Json,
+        op::{
+            Call, Done, Field, Gives, Op, Rows, Shape, Steps, changed, column, json, page, row, secret, text,
+            texts, word,
+        },
         page::not_a_cursor,
-        path::Path,
-        query::Query,
     },
 };
 
-/// How to list projects.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(native, derive(utoipa::IntoParams))]
-#[cfg_attr(native, into_params(parameter_in = Query))]
-#[serde(deny_unknown_fields)]
-pub struct ProjectQuery {
-    /// `active` (default), `archived` or `all`.
-    pub state: Option<String>,
-    /// Only projects with this tag.
-    pub tag: Option<String>,
-    /// Only projects whose name contains this.
-    pub q: Option<String>,
-    /// `-updated_at` (default), `updated_at`, `name`, `-score` or `score`. Without a score comes last.
-    pub sort: Option<ProjectOrder>,
-    /// Items wanted, 1 to 100 (20).
-    pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
+static PROJECT: Shape = Shape {
+    name: "Project",
+    doc: "A project.",
+    columns: &[
+        column("id").doc("Its id."),
+        column("name").doc("Its name."),
+        column("description").doc("What it is, in the team's words."),
+        column("tags").words().doc("Words to group projects by."),
+        column("source").json().nullable().schema("ProjectSource"),
+        column("state").doc("`active` or `archived`."),
+        column("created_at").number().doc("When it was made (Unix ms)."),
+        column("updated_at").number().doc("When it or its newest report last changed (Unix ms)."),
+        column("archived_at").number().nullable().doc("When it was archived (Unix ms)."),
+        column("latest").json().nullable().schema("LatestReport"),
+        column("active_task_id").nullable().doc("A scan that is queued or running now."),
+    ],
+};
+
+const NAME: Field = text("name", 1, 100).doc("1 to 100 characters.");
+const DESCRIPTION: Field = secret("description", 0, 2_000).plain().absent().doc("At most 2,000 characters.");
+/// Longer ones are refused by `model::check`, which says which.
+const TAGS: Field =
+    texts("tags", 20, 1_000).absent().doc("At most 20, each 1 to 40 characters of a-z, 0-9 and -.");
+const SOURCE: Field =
+    json("source").optional().schema("ProjectSource").doc("Where scans take the files from.");
+
+const PROJECTS: Gives = Gives::Page(&PROJECT, "sort sort_key id");
+
+pub(super) static LIST: Op = Op {
+    tag: "Projects",
+    summary: "The organisation's projects.",
+    takes: &[],
+    asks: &[
+        word("state", &["active", "archived", "all"]).optional().doc("`active` (default), `archived` or `all`."),
+        secret("tag", 0, 1_000).optional().doc("Only projects with this tag."),
+        secret("q", 0, 100).optional().doc("Only projects whose name contains this."),
+        word("sort", &["-updated_at", "updated_at", "name", "-score", "score"])
+            .optional()
+            .schema("ProjectOrder")
+            .doc("`-updated_at` (default), `updated_at`, `name`, `-score` or `score`. Without a score comes last."),
+    ],
+    gives: PROJECTS,
+    steps: Steps::Plan(ask_list, list),
+};
+
+pub(super) static GET: Op = Op {
+    tag: "Projects",
+    summary: "One project.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &PROJECT),
+    steps: Steps::Plan(|call| Ok(ask_one(call)), get),
+};
+
+pub(super) static CREATE: Op = Op {
+    tag: "Projects",
+    summary: "Make a project.",
+    takes: &[NAME, DESCRIPTION, TAGS, SOURCE],
+    asks: &[],
+    gives: Gives::One(201, &PROJECT),
+    steps: Steps::Plan(|call| Ok(check(call)?.into_iter().collect()), create),
+};
+
+pub(super) static CHANGE: Op = Op {
+    tag: "Projects",
+    summary: "Change a project. Send `If-Match` to be told when somebody was faster.",
+    takes: &[NAME.absent(), DESCRIPTION, TAGS, SOURCE],
+    asks: &[],
+    gives: Gives::One(200, &PROJECT),
+    steps: Steps::Plan(|call| Ok(ask_one(call).into_iter().chain(check(call)?).collect()), change),
+};
+
+pub(super) static ARCHIVE: Op = Op {
+    tag: "Projects",
+    summary: "Archive a project: it leaves the lists and keeps everything.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &PROJECT),
+    steps: Steps::Plan(|call| Ok(ask_one(call)), archive),
+};
+
+pub(super) static RESTORE: Op = Op {
+    tag: "Projects",
+    summary: "Bring an archived project back.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::One(200, &PROJECT),
+    steps: Steps::Plan(|call| Ok(ask_one(call)), restore),
+};
+
+pub(super) static DELETE: Op = Op {
+    tag: "Projects",
+    summary: "Delete a project with its tasks and reports, for good.",
+    takes: &[],
+    asks: &[],
+    gives: Gives::Nothing,
+    steps: Steps::Plan(|call| Ok(vec![store::named(call)]), delete),
+};
+
+fn ask_list(call: &Call) -> Result<Vec<Stmt>, Problem> {
+    let order = ProjectOrder::of(call.query.opt_text("sort"));
+    let after = sort_key(order, call)?;
+    let active = tasks::active_of_projects(call.org(), None);
+    Ok(vec![store::list(call, order, after), store::count(call), active])
 }
 
-/// The organisation's projects.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/projects", tag = "Projects", params(ProjectQuery),
-    responses((status = 200, body = Page<ProjectDto>))))]
-pub async fn list(
-    State(app): State<App>,
-    actor: Actor,
-    Query(query): Query<ProjectQuery>,
-) -> Result<Page<ProjectDto>, Problem> {
-    let (filter, order) = (filter_of(&query)?, query.sort.unwrap_or_default());
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), 3)?;
-    let after = sort_key(order, &paging)?;
-    let projects = store::list(&app, &actor.org_id, &filter, order, after, paging.limit).await?;
-    let total = store::count(&app, &actor.org_id, &filter).await?;
-    let page = Page::cut(projects, &paging, |project| {
-        vec![order.word().to_owned(), order.key(project), project.id.clone()]
-    });
-    let ids: Vec<&str> = page.items.iter().map(|project| project.id.as_str()).collect();
-    let mut active = tasks::active_of_projects(&app, &actor.org_id, &ids).await?;
-    Ok(page.with_total(total).map(|project| {
-        let task = active.remove(&project.id);
-        ProjectDto::new(project, task)
-    }))
-}
-
-/// One project.
-#[cfg_attr(native, utoipa::path(get, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
-    responses((status = 200, body = ProjectDto))))]
-pub async fn get(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let project = load(&app, &actor, &id).await?;
-    let active = tasks::active_of_projects(&app, &actor.org_id, &[&id]).await?.remove(&id);
-    let tag = tag_of(&project, active.as_deref());
-    Ok(etag::tagged(&headers, &tag, Json(ProjectDto::new(project, active)).into_response()))
-}
-
-/// Make a project.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/projects", tag = "Projects", request_body = NewProject,
-    responses((status = 201, body = ProjectDto))))]
-pub async fn create(State(app): State<App>, command: Command<NewProject>) -> Result<Response, Problem> {
-    let (actor, asked, now) = (&command.actor, &command.body, app.now());
-    Problem::unless_fine(model::check(Some(&asked.name), Some(&asked.description), Some(&asked.tags)))?;
-    check_source(&app, actor, asked.source.as_ref()).await?;
-    let project = Project {
-        id: app.new_id("prj"),
-        org_id: actor.org_id.clone(),
-        name: asked.name.trim().to_owned(),
-        description: asked.description.clone(),
-        tags: sorted(&asked.tags),
-        source: asked.source.clone(),
-        revision: 1,
-        created_at: now,
-        updated_at: now,
-        archived_at: None,
-        latest_report_id: None,
-        latest_score: None,
-        latest: None,
+fn list(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let with_task = |project: &Row| {
+        let task = rows.all(2).iter().find(|task| task.get("project_id") == project.get("id"));
+        changed(project, [("active_task_id", value(task, "id"))])
     };
-    let mut stmts = store::insert(&project);
-    stmts.push(search_doc(&project));
-    stmts.push(audit::entry(&app, actor, &command.meta, "project.create", &project.id));
-    let location = format!("/v1/projects/{}", project.id);
-    let reply = reply(StatusCode::CREATED, project, None)?.at(location);
-    command.commit(&app, stmts, reply, Problem::from).await
+    let projects: Vec<Row> = rows.all(0).iter().map(with_task).collect();
+    page(call, &PROJECTS, &projects, rows.one(1))
 }
 
-/// Change a project. Send `If-Match` to be told when somebody was faster.
-#[cfg_attr(native, utoipa::path(patch, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
-    request_body = ProjectChange, responses((status = 200, body = ProjectDto))))]
-pub async fn change(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    command: Command<ProjectChange>,
-) -> Result<Response, Problem> {
-    let (actor, asked) = (&command.actor, &command.body);
-    let mut project = load(&app, actor, &id).await?;
-    etag::check_match(&headers, project.revision)?;
-    Problem::unless_fine(model::check(
-        asked.name.as_deref(),
-        asked.description.as_deref(),
-        asked.tags.as_deref(),
-    ))?;
-    check_source(&app, actor, asked.source.as_ref().and_then(Option::as_ref)).await?;
-    if let Some(name) = &asked.name {
-        name.trim().clone_into(&mut project.name);
+/// The project of the path, and its unfinished task.
+fn ask_one(call: &Call) -> Vec<Stmt> {
+    vec![store::named(call), tasks::active_of_projects(call.org(), Some(call.id(0)))]
+}
+
+/// The row that [`ask_one`] asked for.
+fn one(rows: &Rows) -> Result<Row, Problem> {
+    Ok(changed(rows.found(0, "project")?, [("active_task_id", value(rows.one(1), "id"))]))
+}
+
+fn get(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let project = one(rows)?;
+    let reply = Reply::of(StatusCode::OK, &PROJECT, &project)?;
+    Ok(Done::just(etag::tagged(call.headers(), &tag_of(&project)?, reply)))
+}
+
+fn create(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let source = source_of(call)?;
+    check_upload(source.as_ref(), rows.one(0))?;
+    let (id, now, asked) = (call.app.new_id("prj"), call.now(), &call.body);
+    let project = row([
+        ("id", id.as_str().into()),
+        ("name", asked.text("name").into()),
+        ("description", asked.text("description").into()),
+        ("tags", sorted(asked.texts("tags")).into()),
+        ("source", source.map(|source| source.json()).into()),
+        ("state", "active".into()),
+        ("revision", 1_u64.into()),
+        ("created_at", now.into()),
+        ("updated_at", now.into()),
+        ("archived_at", Value::Null),
+        ("latest_report_id", Value::Null),
+        ("latest", Value::Null),
+        ("active_task_id", Value::Null),
+    ]);
+    let mut stmts = store::insert(call.org(), &project);
+    stmts.push(search_doc(call.org(), &project)?);
+    stmts.push(audit::did(call, "project.create", &id));
+    let reply = reply(StatusCode::CREATED, &project)?;
+    Ok(Done::with(stmts, reply.at(format!("/v1/projects/{id}"))))
+}
+
+fn change(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let (mut project, asked) = (one(rows)?, &call.body);
+    etag::check_match(call.headers(), project.uint("revision")?)?;
+    let source = source_of(call)?;
+    check_upload(source.as_ref(), rows.one(2))?;
+    for name in ["name", "description"] {
+        if let Some(text) = asked.opt_text(name) {
+            project = changed(&project, [(name, text.into())]);
+        }
     }
-    if let Some(description) = &asked.description {
-        project.description.clone_from(description);
+    if asked.has("tags") {
+        project = changed(&project, [("tags", sorted(asked.texts("tags")).into())]);
     }
-    if let Some(tags) = &asked.tags {
-        project.tags = sorted(tags);
+    if asked.has("source") {
+        project = changed(&project, [("source", source.map(|source| source.json()).into())]);
     }
-    if let Some(source) = &asked.source {
-        project.source.clone_from(source);
-    }
-    save(&app, &command, project, "project.change").await
+    save(call, &project, "project.change")
 }
 
-/// Archive a project: it leaves the lists and keeps everything.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/archive", tag = "Projects", params(("id" = String, Path)),
-    responses((status = 200, body = ProjectDto))))]
-pub async fn archive(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    command: Command<NoFields>,
-) -> Result<Response, Problem> {
-    let mut project = load(&app, &command.actor, &id).await?;
-    project.archived_at = project.archived_at.or(Some(app.now()));
-    save(&app, &command, project, "project.archive").await
+fn archive(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let project = one(rows)?;
+    let at = project.opt_uint("archived_at")?.unwrap_or(call.now());
+    let archived = [("archived_at", at.into()), ("state", "archived".into())];
+    save(call, &changed(&project, archived), "project.archive")
 }
 
-/// Bring an archived project back.
-#[cfg_attr(native, utoipa::path(post, path = "/v1/projects/{id}/restore", tag = "Projects", params(("id" = String, Path)),
-    responses((status = 200, body = ProjectDto))))]
-pub async fn restore(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    command: Command<NoFields>,
-) -> Result<Response, Problem> {
-    let mut project = load(&app, &command.actor, &id).await?;
-    project.archived_at = None;
-    save(&app, &command, project, "project.restore").await
+fn restore(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    let restored = [("archived_at", Value::Null), ("state", "active".into())];
+    save(call, &changed(&one(rows)?, restored), "project.restore")
 }
 
-/// Delete a project with its tasks and reports, for good.
-#[cfg_attr(native, utoipa::path(delete, path = "/v1/projects/{id}", tag = "Projects", params(("id" = String, Path)),
-    responses((status = 204))))]
-pub async fn delete(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    command: Command<NoFields>,
-) -> Result<Response, Problem> {
-    let project = load(&app, &command.actor, &id).await?;
-    let stmts = vec![
-        store::delete(&project.org_id, &project.id),
-        audit::entry(&app, &command.actor, &command.meta, "project.delete", &id),
-    ];
-    command.commit(&app, stmts, Reply::no_content(), Problem::from).await
-}
-
-async fn load(app: &App, actor: &Actor, id: &str) -> Result<Project, Problem> {
-    store::find(app, &actor.org_id, id).await?.ok_or_else(|| Problem::not_found("project"))
+fn delete(call: &Call, rows: &Rows) -> Result<Done, Problem> {
+    rows.found(0, "project")?;
+    let id = call.id(0);
+    let stmts = vec![store::delete(call.org(), id), audit::did(call, "project.delete", id)];
+    Ok(Done::with(stmts, Reply::no_content()))
 }
 
 /// Writes the changed project as its next revision.
-async fn save<T>(
-    app: &App,
-    command: &Command<T>,
-    mut project: Project,
-    action: &'static str,
-) -> Result<Response, Problem> {
-    let before = project.revision;
-    project.revision += 1;
-    project.updated_at = app.now();
-    let active = tasks::active_of_projects(app, &project.org_id, &[&project.id]).await?.remove(&project.id);
-    let mut stmts: Vec<Stmt> = store::update(before, &project);
-    stmts.push(search_doc(&project));
-    stmts.push(audit::entry(app, &command.actor, &command.meta, action, &project.id));
-    let reply = reply(StatusCode::OK, project, active)?;
-    command.commit(app, stmts, reply, explain).await
+fn save(call: &Call, project: &Row, action: &'static str) -> Result<Done, Problem> {
+    let project = changed(project, [("updated_at", call.now().into())]);
+    let mut stmts = store::update(call.org(), &project);
+    stmts.push(search_doc(call.org(), &project)?);
+    stmts.push(audit::did(call, action, call.id(0)));
+    let next = project.uint("revision")? + 1;
+    let reply = reply(StatusCode::OK, &changed(&project, [("revision", next.into())]))?;
+    Ok(Done::with(stmts, reply).explained(explain))
 }
 
 fn explain(error: PortError) -> Problem {
@@ -225,55 +240,62 @@ fn explain(error: PortError) -> Problem {
 }
 
 /// The ETag: the revision people edit, and what else the answer shows of tasks and reports.
-fn tag_of(project: &Project, active: Option<&str>) -> String {
-    let shown: Vec<&str> = [project.latest_report_id.as_deref(), active].into_iter().flatten().collect();
-    etag::of_revision(project.revision, Some(shown.join("-")).filter(|text| !text.is_empty()).as_deref())
+fn tag_of(project: &Row) -> Result<String, PortError> {
+    let shown = [project.opt_text("latest_report_id")?, project.opt_text("active_task_id")?];
+    let shown: Vec<String> = shown.into_iter().flatten().collect();
+    let extra = Some(shown.join("-")).filter(|text| !text.is_empty());
+    Ok(etag::of_revision(project.uint("revision")?, extra.as_deref()))
 }
 
-fn reply(status: StatusCode, project: Project, active: Option<String>) -> Result<Reply, Problem> {
-    let tag = tag_of(&project, active.as_deref());
-    Ok(Reply::json(status, &ProjectDto::new(project, active))?.with(&header::ETAG, tag))
+fn reply(status: StatusCode, project: &Row) -> Result<Reply, Problem> {
+    Ok(Reply::of(status, &PROJECT, project)?.with(&http::header::ETAG, tag_of(project)?))
 }
 
-/// Checks a source; an archive must be a completed upload of the same organisation.
-async fn check_source(app: &App, actor: &Actor, source: Option<&SourceSpec>) -> Result<(), Problem> {
-    let Some(source) = source else { return Ok(()) };
-    let allow_loopback = app.config().environment != Environment::Production;
-    model::check_source(source, allow_loopback).map_err(|error| Problem::fields(vec![error]))?;
-    if let SourceSpec::Archive { upload_id } = source {
-        uploads::completed(app, &actor.org_id, upload_id, "source.upload_id").await?;
+/// Checks what people write. An archive must be a completed upload of the same organisation: the statement reads it for
+/// [`check_upload`].
+fn check(call: &Call) -> Result<Option<Stmt>, Problem> {
+    let errors = model::check(call.body.opt_text("description"), call.body.texts("tags"));
+    Problem::unless_fine(errors)?;
+    let Some(source) = source_of(call)? else { return Ok(None) };
+    let allow_loopback = call.app.config().environment != Environment::Production;
+    check_source(&source, allow_loopback).map_err(|error| Problem::fields(vec![error]))?;
+    let SourceSpec::Archive { upload_id } = source else { return Ok(None) };
+    Ok(Some(uploads::named(call.org(), &upload_id)))
+}
+
+fn source_of(call: &Call) -> Result<Option<SourceSpec>, Problem> {
+    let source = call.body.json("source").map(|value| SourceSpec::of(&value));
+    source.transpose().map_err(|error| Problem::fields(vec![error]))
+}
+
+fn check_upload(source: Option<&SourceSpec>, upload: Option<&Row>) -> Result<(), Problem> {
+    match source {
+        Some(SourceSpec::Archive { .. }) => uploads::check_complete(upload, "source.upload_id"),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-fn search_doc(project: &Project) -> Stmt {
-    let body = format!("{} {}", project.description, project.tags.join(" "));
-    search::put(&project.org_id, "project", &project.id, &project.id, &project.name, &body)
+fn search_doc(org_id: &str, project: &Row) -> Result<Stmt, PortError> {
+    let (id, name) = (project.text("id")?, project.text("name")?);
+    let body = [project.text("description")?, project.text("tags")?].join(" ");
+    Ok(search::put(org_id, "project", &id, &id, &name, &body))
 }
 
-fn sorted(tags: &[String]) -> Vec<String> {
+/// The tags in order, once each, with spaces between.
+fn sorted(tags: &[String]) -> String {
     let mut tags = tags.to_vec();
     tags.sort();
     tags.dedup();
-    tags
+    tags.join(" ")
 }
 
-fn filter_of(query: &ProjectQuery) -> Result<Filter, Problem> {
-    let state = match query.state.as_deref() {
-        None | Some("active") => "active",
-        Some("archived") => "archived",
-        Some("all") => "all",
-        Some(_) => return Err(Problem::field("state", "Must be active, archived or all.")),
-    };
-    let q = query.q.clone().filter(|q| !q.trim().is_empty());
-    if q.as_ref().is_some_and(|q| q.chars().count() > 100) {
-        return Err(Problem::field("q", "May have at most 100 characters."));
-    }
-    Ok(Filter { state, tag: query.tag.clone(), q })
+fn value(row: Option<&Row>, column: &str) -> Value {
+    row.and_then(|row| row.get(column)).cloned().unwrap_or(Value::Null)
 }
 
 /// The cursor's sort key as the value its column has, and its id. A cursor carries the order it was made for.
-fn sort_key(order: ProjectOrder, paging: &Paging) -> Result<(Value, Option<String>), Problem> {
+fn sort_key(order: ProjectOrder, call: &Call) -> Result<(Value, Option<String>), Problem> {
+    let paging = &call.paging;
     let (word, id) = (paging.key(0), paging.key(2));
     if word.is_some_and(|word| word != order.word()) || id.as_ref().is_some_and(|id| !is_id(id, "prj")) {
         return Err(not_a_cursor());

@@ -6,28 +6,35 @@
 //! Tables: projects, project_tags
 
 mod api;
-mod dto;
 mod model;
+mod source;
 mod store;
 
-pub use dto::LatestReport;
-pub use model::check_source;
-pub use model::{Project, SourceSpec};
+pub use model::{LatestReport, Project};
+pub use source::{SourceSpec, check_source};
 pub use store::{find, set_latest, set_source};
+
 #[cfg(native)]
-pub use {api::*, dto::*, model::SourceSpec as ProjectSource, store::ProjectOrder};
+pub use store::ProjectOrder;
+
+use http::Method;
 
 use crate::http::{Action, Permission, Routes};
+
+const READ: Permission = Permission::Action(Action::ProjectsRead);
+const WRITE: Permission = Permission::Action(Action::ProjectsWrite);
+const DELETE: Permission = Permission::Action(Action::ProjectsDelete);
+const ONE: &str = "/v1/projects/{id}";
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/v1/projects", Permission::Action(Action::ProjectsRead), api::list)
-        .post("/v1/projects", Permission::Action(Action::ProjectsWrite), api::create)
-        .get("/v1/projects/{id}", Permission::Action(Action::ProjectsRead), api::get)
-        .patch("/v1/projects/{id}", Permission::Action(Action::ProjectsWrite), api::change)
-        .delete("/v1/projects/{id}", Permission::Action(Action::ProjectsDelete), api::delete)
-        .post("/v1/projects/{id}/archive", Permission::Action(Action::ProjectsWrite), api::archive)
-        .post("/v1/projects/{id}/restore", Permission::Action(Action::ProjectsWrite), api::restore)
+        .op(&Method::GET, "/v1/projects", READ, &api::LIST)
+        .op(&Method::POST, "/v1/projects", WRITE, &api::CREATE)
+        .op(&Method::GET, ONE, READ, &api::GET)
+        .op(&Method::PATCH, ONE, WRITE, &api::CHANGE)
+        .op(&Method::DELETE, ONE, DELETE, &api::DELETE)
+        .op(&Method::POST, "/v1/projects/{id}/archive", WRITE, &api::ARCHIVE)
+        .op(&Method::POST, "/v1/projects/{id}/restore", WRITE, &api::RESTORE)
 }

@@ -1,18 +1,16 @@
 //! All SQL of the projects.
 
 use ports::{PortError, PortErrorKind, Row, Stmt, Value};
-use serde::Deserialize;
 
-use super::model::{Project, SourceSpec};
-use crate::app::App;
+use super::{model::Project, source::SourceSpec};
+use crate::{app::App, http::op::Call};
 
-/// The columns every reader wants.
-macro_rules! select {
+/// What is shown of a project, and its revision and newest report, which are its ETag.
+macro_rules! shown {
     () => {
-        "SELECT p.id, p.org_id, p.name, p.description, p.source, p.revision, p.created_at, p.updated_at,
-           p.archived_at, p.latest_report_id, p.latest_score, p.latest,
-           (SELECT json_group_array(tag) FROM project_tags t WHERE t.project_id = p.id) AS tags
-         FROM projects p "
+        "SELECT p.id, p.name, p.description, p.source, p.revision, p.created_at, p.updated_at,
+           p.archived_at, p.latest_report_id, p.latest, IIF(p.archived_at IS NULL, 'active', 'archived') AS state,
+           COALESCE((SELECT group_concat(tag, ' ') FROM project_tags t WHERE t.project_id = p.id), '') AS tags"
     };
 }
 
@@ -26,11 +24,15 @@ macro_rules! filter {
     };
 }
 
-/// A list by `$key`, which the sort key `?5` of the page before is compared with, then by id.
+/// A list by `$key`, which the sort key `?5` of the page before is compared with, then by id. The rows have the key and
+/// the word of their order for the cursor.
 macro_rules! ordered {
     ($key:literal, $past:literal, $way:literal) => {
         concat!(
-            select!(),
+            shown!(),
+            ", ?8 AS sort, ",
+            $key,
+            " AS sort_key FROM projects p ",
             filter!(),
             "AND (?5 IS NULL OR (",
             $key,
@@ -47,24 +49,23 @@ macro_rules! ordered {
 }
 
 /// The order of a list of projects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(native, derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(native, derive(serde::Serialize, utoipa::ToSchema))]
 pub enum ProjectOrder {
     /// Last changed first.
-    #[default]
-    #[serde(rename = "-updated_at")]
+    #[cfg_attr(native, serde(rename = "-updated_at"))]
     Newest,
     /// Last changed last.
-    #[serde(rename = "updated_at")]
+    #[cfg_attr(native, serde(rename = "updated_at"))]
     Oldest,
     /// By name.
-    #[serde(rename = "name")]
+    #[cfg_attr(native, serde(rename = "name"))]
     Name,
     /// Best score first; without a score last.
-    #[serde(rename = "-score")]
+    #[cfg_attr(native, serde(rename = "-score"))]
     Best,
     /// Worst score first; without a score last.
-    #[serde(rename = "score")]
+    #[cfg_attr(native, serde(rename = "score"))]
     Worst,
 }
 
@@ -80,13 +81,14 @@ impl ProjectOrder {
         }
     }
 
-    /// The sort key of a project as text, equal to what the statement sorts by.
-    pub fn key(self, project: &Project) -> String {
-        match self {
-            ProjectOrder::Newest | ProjectOrder::Oldest => project.updated_at.to_string(),
-            ProjectOrder::Name => project.name.to_ascii_lowercase(),
-            ProjectOrder::Best => project.latest_score.unwrap_or(-1.0).to_string(),
-            ProjectOrder::Worst => project.latest_score.unwrap_or(2.0).to_string(),
+    /// The order of this word; last changed first without one.
+    pub fn of(word: Option<&str>) -> Self {
+        match word {
+            Some("updated_at") => ProjectOrder::Oldest,
+            Some("name") => ProjectOrder::Name,
+            Some("-score") => ProjectOrder::Best,
+            Some("score") => ProjectOrder::Worst,
+            _ => ProjectOrder::Newest,
         }
     }
 
@@ -102,42 +104,30 @@ impl ProjectOrder {
     }
 }
 
-/// What a list is limited to.
-#[derive(Debug, Clone)]
-pub struct Filter {
-    /// `active`, `archived` or `all`.
-    pub state: &'static str,
-    /// A tag the projects must have.
-    pub tag: Option<String>,
-    /// Text their name must contain.
-    pub q: Option<String>,
+/// What a list is limited to, as the values of its filter.
+fn filtered(stmt: Stmt, call: &Call) -> Stmt {
+    let asked = &call.query;
+    stmt.bind(call.org())
+        .bind(asked.opt_text("state").unwrap_or("active"))
+        .bind(asked.opt_text("tag").map(str::to_owned))
+        .bind(asked.opt_text("q").filter(|q| !q.trim().is_empty()).map(str::to_owned))
 }
 
-/// A page of projects, one more than `limit` when there are more.
-pub async fn list(
-    app: &App,
-    org_id: &str,
-    filter: &Filter,
-    order: ProjectOrder,
-    after: (Value, Option<String>),
-    limit: u32,
-) -> Result<Vec<Project>, PortError> {
-    let stmt = Stmt::new(order.sql())
-        .bind(org_id)
-        .bind(filter.state)
-        .bind(filter.tag.clone())
-        .bind(filter.q.clone())
-        .bind(after.0)
-        .bind(after.1)
-        .bind(limit + 1);
-    app.sql().rows(stmt).await?.iter().map(read).collect()
+/// A page of projects, one more than it shows when there are more.
+pub fn list(call: &Call, order: ProjectOrder, after: (Value, Option<String>)) -> Stmt {
+    let stmt = filtered(Stmt::new(order.sql()), call);
+    stmt.bind(after.0).bind(after.1).bind(call.most()).bind(order.word())
 }
 
 /// How many projects the whole list has.
-pub async fn count(app: &App, org_id: &str, filter: &Filter) -> Result<u64, PortError> {
-    let stmt = Stmt::new(concat!("SELECT COUNT(*) AS n FROM projects p ", filter!()));
-    let stmt = stmt.bind(org_id).bind(filter.state).bind(filter.tag.clone()).bind(filter.q.clone());
-    app.sql().rows(stmt).await?.first().map_or(Ok(0), |row| row.uint("n"))
+pub fn count(call: &Call) -> Stmt {
+    filtered(Stmt::new(concat!("SELECT COUNT(*) AS total FROM projects p ", filter!())), call)
+}
+
+/// The caller's organisation's project that the path names.
+pub fn named(call: &Call) -> Stmt {
+    let stmt = Stmt::new(concat!(shown!(), " FROM projects p WHERE p.org_id = ?1 AND p.id = ?2"));
+    stmt.bind(call.org()).bind(call.id(0))
 }
 
 /// One project of an organisation.
@@ -145,45 +135,36 @@ pub async fn count(app: &App, org_id: &str, filter: &Filter) -> Result<u64, Port
 /// # Errors
 /// When the database fails.
 pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Project>, PortError> {
-    let stmt = Stmt::new(concat!(select!(), "WHERE p.org_id = ?1 AND p.id = ?2")).bind(org_id).bind(id);
-    app.sql().rows(stmt).await?.first().map(read).transpose()
+    let stmt =
+        Stmt::new("SELECT id, org_id, name, source, archived_at FROM projects WHERE org_id = ?1 AND id = ?2");
+    app.sql().rows(stmt.bind(org_id).bind(id)).await?.first().map(read).transpose()
 }
 
 /// A new project with its tags.
-pub fn insert(project: &Project) -> Vec<Stmt> {
+pub fn insert(org_id: &str, project: &Row) -> Vec<Stmt> {
     let insert = Stmt::new(
-        "INSERT INTO projects (id, org_id, name, description, source, created_at, updated_at)
+        "INSERT INTO projects (org_id, id, name, description, source, created_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-    )
-    .bind(&project.id)
-    .bind(&project.org_id)
-    .bind(&project.name)
-    .bind(&project.description)
-    .bind(source_json(project.source.as_ref()))
-    .bind(project.created_at);
-    vec![insert, insert_tags(project)]
+    );
+    let columns = ["id", "name", "description", "source", "created_at"];
+    vec![insert.bind(org_id).bind_columns(project, &columns), insert_tags(org_id, project)]
 }
 
-/// Writes what people may change, as the next revision. The batch fails when `before` is not the
-/// present revision any more: the column may not be NULL.
-pub fn update(before: u64, project: &Project) -> Vec<Stmt> {
+/// Writes what people may change, as the next revision. The batch fails when the revision that `project` has is not the
+/// present one any more: the column may not be NULL.
+pub fn update(org_id: &str, project: &Row) -> Vec<Stmt> {
     let update = Stmt::new(
         "UPDATE projects SET revision = CASE WHEN revision = ?3 THEN revision + 1 END,
            name = ?4, description = ?5, source = ?6, archived_at = ?7, updated_at = ?8
          WHERE org_id = ?1 AND id = ?2",
-    )
-    .bind(&project.org_id)
-    .bind(&project.id)
-    .bind(before)
-    .bind(&project.name)
-    .bind(&project.description)
-    .bind(source_json(project.source.as_ref()))
-    .bind(project.archived_at)
-    .bind(project.updated_at);
-    let clear = Stmt::new("DELETE FROM project_tags WHERE org_id = ?1 AND project_id = ?2")
-        .bind(&project.org_id)
-        .bind(&project.id);
-    vec![update, clear, insert_tags(project)]
+    );
+    let columns = ["id", "revision", "name", "description", "source", "archived_at", "updated_at"];
+    let clear = Stmt::new("DELETE FROM project_tags WHERE org_id = ?1 AND project_id = ?2");
+    vec![
+        update.bind(org_id).bind_columns(project, &columns),
+        clear.bind(org_id).bind_columns(project, &["id"]),
+        insert_tags(org_id, project),
+    ]
 }
 
 /// Whether a failed batch lost the race for the next revision.
@@ -192,13 +173,13 @@ pub fn is_lost_race(error: &PortError) -> bool {
     error.violates("projects.revision")
 }
 
-fn insert_tags(project: &Project) -> Stmt {
-    Stmt::new(
-        "INSERT OR IGNORE INTO project_tags (project_id, org_id, tag) SELECT ?1, ?2, value FROM json_each(?3)",
-    )
-    .bind(&project.id)
-    .bind(&project.org_id)
-    .bind(serde_json::to_string(&project.tags).unwrap_or_else(|_| "[]".to_owned()))
+/// Tags are words of a-z, 0-9 and -, so a list of them with spaces between is JSON but for its quotes.
+fn insert_tags(org_id: &str, project: &Row) -> Stmt {
+    let stmt = Stmt::new(
+        "INSERT OR IGNORE INTO project_tags (org_id, project_id, tag) SELECT ?1, ?2, value
+         FROM json_each(IIF(?3 = '', '[]', '[\"' || replace(?3, ' ', '\",\"') || '\"]'))",
+    );
+    stmt.bind(org_id).bind_columns(project, &["id", "tags"])
 }
 
 /// Deletes a project and all that hangs on it.
@@ -232,33 +213,17 @@ pub fn set_source(org_id: &str, id: &str, source: &SourceSpec) -> Stmt {
     )
     .bind(org_id)
     .bind(id)
-    .bind(source_json(Some(source)))
-}
-
-fn source_json(source: Option<&SourceSpec>) -> Option<String> {
-    source.and_then(|source| serde_json::to_string(source).ok())
+    .bind(source.json())
 }
 
 fn read(row: &Row) -> Result<Project, PortError> {
-    let json =
-        |column: &str, error| PortError::new(PortErrorKind::Misuse, format!("projects.{column}: {error}"));
     let source = row.opt_text("source")?;
-    let source = source
-        .map(|text| serde_json::from_slice(text.as_bytes()).map_err(|e| json("source", e)))
-        .transpose()?;
+    let source = source.map(|text| serde_json::from_slice::<SourceSpec>(text.as_bytes())).transpose();
     Ok(Project {
         id: row.text("id")?,
         org_id: row.text("org_id")?,
         name: row.text("name")?,
-        description: row.text("description")?,
-        tags: serde_json::from_slice(row.text("tags")?.as_bytes()).map_err(|e| json("tags", e))?,
-        source,
-        revision: row.uint("revision")?,
-        created_at: row.uint("created_at")?,
-        updated_at: row.uint("updated_at")?,
+        source: source.map_err(|e| PortError::new(PortErrorKind::Misuse, format!("projects.source: {e}")))?,
         archived_at: row.opt_uint("archived_at")?,
-        latest_report_id: row.opt_text("latest_report_id")?,
-        latest_score: row.opt_real("latest_score")?,
-        latest: row.opt_text("latest")?,
     })
 }

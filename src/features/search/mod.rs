@@ -10,14 +10,14 @@ mod api;
 mod model;
 mod store;
 
-#[cfg(native)]
-pub use api::*;
 pub use store::{Doc, put, replace_findings};
+
+use http::Method;
 
 use crate::http::{Action, Permission, Routes};
 
 /// The feature's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get("/v1/search", Permission::Action(Action::SearchRead), api::search)
+    Routes::new().op(&Method::GET, "/v1/search", Permission::Action(Action::SearchRead), &api::SEARCH)
 }

@@ -1,9 +1,9 @@
 //! All SQL of the search.
 
-use ports::{PortError, Row, Stmt};
+use ports::Stmt;
 use serde::Serialize;
 
-use crate::{app::App, http::id};
+use crate::http::{id, op::Call};
 
 /// A document of a kind that is replaced as a whole.
 #[derive(Debug, Clone, Serialize)]
@@ -68,26 +68,20 @@ pub fn replace_findings(org_id: &str, project_id: &str, report_id: &str, docs: &
     vec![delete, insert]
 }
 
-/// A page of hits, best first.
-pub async fn search(
-    app: &App,
-    org_id: &str,
-    expression: &str,
-    kind: Option<&str>,
-    offset: u64,
-    limit: u32,
-) -> Result<Vec<Row>, PortError> {
-    let stmt = Stmt::new(
-        "SELECT d.kind, d.ref, d.project_id, d.title,
-           snippet(search_fts, -1, '⟦', '⟧', '…', 16) AS snippet
+/// Hits in the caller's organisation, best first: `most` of them beginning at `offset`. Each says where the page after
+/// begins.
+pub fn search(call: &Call, expression: &str, offset: u64, next: u64, most: u32) -> Stmt {
+    Stmt::new(
+        "SELECT d.kind, d.ref AS id, d.project_id, d.title,
+           snippet(search_fts, -1, '⟦', '⟧', '…', 16) AS snippet, CAST(?6 AS INTEGER) AS next
          FROM search_fts JOIN search_docs d ON d.id = search_fts.rowid
          WHERE search_fts MATCH ?1 AND d.org_id = ?2 AND (?3 IS NULL OR d.kind = ?3)
          ORDER BY bm25(search_fts, 4.0, 1.0), d.id LIMIT ?4 OFFSET ?5",
     )
     .bind(expression)
-    .bind(org_id)
-    .bind(kind.map(str::to_owned))
-    .bind(limit + 1)
-    .bind(offset);
-    app.sql().rows(stmt).await
+    .bind(call.org())
+    .bind(call.query.opt_text("kind").map(str::to_owned))
+    .bind(most)
+    .bind(offset)
+    .bind(next)
 }

@@ -3,8 +3,6 @@
 mod lapsed;
 mod waiting;
 
-use std::collections::HashMap;
-
 use contract::wire::{EventBody, Kind};
 use ports::{PortError, Row, Stmt};
 
@@ -220,27 +218,16 @@ pub async fn list(
     app.sql().rows(stmt).await?.iter().map(read::task).collect()
 }
 
-/// The newest unfinished task of each of these projects.
-///
-/// # Errors
-/// When the database fails.
-pub async fn active_of_projects(
-    app: &App,
-    org_id: &str,
-    ids: &[&str],
-) -> Result<HashMap<String, String>, PortError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
+/// The newest unfinished task of each project of an organisation that has one, or of this project: `project_id`, `id`.
+#[must_use]
+pub fn active_of_projects(org_id: &str, project_id: Option<&str>) -> Stmt {
     let stmt = Stmt::new(
         "SELECT project_id, MAX(id) AS id FROM tasks INDEXED BY tasks_active
-         WHERE org_id = ?1 AND project_id IN (SELECT value FROM json_each(?2))
+         WHERE org_id = ?1 AND (?2 IS NULL OR project_id = ?2) AND project_id IS NOT NULL
            AND state IN ('queued', 'leased', 'running')
          GROUP BY project_id",
-    )
-    .bind(org_id)
-    .bind(serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned()));
-    app.sql().rows(stmt).await?.iter().map(|row| Ok((row.text("project_id")?, row.text("id")?))).collect()
+    );
+    stmt.bind(org_id).bind(project_id.map(str::to_owned))
 }
 
 /// Marks due tasks whose last nudge is older than `before` as nudged now; returns their ids.

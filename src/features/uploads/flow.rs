@@ -1,6 +1,6 @@
 //! What more than one door does with uploads.
 
-use ports::{MAX_DELETED, PortError, PortErrorKind, Stmt};
+use ports::{MAX_DELETED, PortError, PortErrorKind, Row, Stmt};
 
 use super::{
     model::{State, Upload},
@@ -32,6 +32,19 @@ pub async fn completed(app: &App, org_id: &str, id: &str, field: &str) -> Result
         }
         None => Err(no_such(field)),
     }
+}
+
+/// Refuses the upload that [`named`](store::named) has read unless its bytes are there. `field` names the input that
+/// carried the id.
+///
+/// # Errors
+/// As [`completed`].
+pub fn check_complete(row: Option<&Row>, field: &str) -> Result<(), Problem> {
+    let state = row.ok_or_else(|| no_such(field))?.text("state")?;
+    if state == State::Complete.as_str() {
+        return Ok(());
+    }
+    Err(Problem::field(field, format!("This upload is {state}; complete it first.")))
 }
 
 /// The problem of an id in `field` that names no upload, or none any more.

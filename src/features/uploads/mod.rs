@@ -16,9 +16,9 @@ mod flow;
 mod model;
 mod store;
 
-pub use flow::{collect, completed, no_such};
+pub use flow::{check_complete, collect, completed, no_such};
 pub use model::Upload;
-pub use store::known_keys;
+pub use store::{known_keys, named};
 #[cfg(native)]
 pub use {api::*, bytes_api::*};
 

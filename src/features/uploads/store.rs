@@ -28,8 +28,13 @@ pub fn insert(upload: &Upload) -> Stmt {
 
 /// One upload of an organisation.
 pub async fn find(app: &App, org_id: &str, id: &str) -> Result<Option<Upload>, PortError> {
-    let stmt = Stmt::new("SELECT * FROM uploads WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id);
-    app.sql().rows(stmt).await?.first().map(read).transpose()
+    app.sql().rows(named(org_id, id)).await?.first().map(read).transpose()
+}
+
+/// The upload of this organisation with this id.
+#[must_use]
+pub fn named(org_id: &str, id: &str) -> Stmt {
+    Stmt::new("SELECT * FROM uploads WHERE org_id = ?1 AND id = ?2").bind(org_id).bind(id)
 }
 
 /// Moves a pending upload to `state`. The batch fails when it is not pending any more: the column may not be NULL.

@@ -126,7 +126,10 @@ fn value(field: &Field) -> Value {
         field::Kind::Flag => json!({ "type": "boolean" }),
         field::Kind::Json | field::Kind::Any => json!({ "type": "object" }),
     };
-    or_null(!field.required, &mut schema);
+    if !field.schema.is_empty() {
+        schema = named(field.schema, field.nullable);
+    }
+    or_null(field.nullable, &mut schema);
     schema
 }
 
@@ -146,6 +149,9 @@ fn reference(shape: &'static Shape, schemas: &mut Map<String, Value>) -> Value {
 }
 
 fn member(column: &shape::Column, schemas: &mut Map<String, Value>) -> Value {
+    if !column.schema.is_empty() {
+        return named(column.schema, column.nullable);
+    }
     let mut schema = match column.kind {
         shape::Kind::Text => word(column.known),
         shape::Kind::Number => json!({ "type": "integer", "format": "int64" }),
@@ -162,6 +168,12 @@ fn member(column: &shape::Column, schemas: &mut Map<String, Value>) -> Value {
     or_null(column.nullable, &mut schema);
     schema["description"] = json!(column.doc);
     schema
+}
+
+/// A schema that the document has under this name.
+fn named(name: &str, nullable: bool) -> Value {
+    let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    if nullable { json!({ "oneOf": [{ "type": "null" }, schema] }) } else { schema }
 }
 
 fn word(known: &[&str]) -> Value {

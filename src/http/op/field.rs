@@ -41,6 +41,10 @@ pub struct Field {
     pub kind: Kind,
     /// It must be there.
     pub required: bool,
+    /// It may be null.
+    pub nullable: bool,
+    /// The name of its schema, where the API document has one of its own for it.
+    pub schema: &'static str,
     /// What it means, for the API document.
     pub doc: &'static str,
     /// What the guard may expect in it: code, documents and messages are never blocked for what they say.
@@ -48,7 +52,7 @@ pub struct Field {
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: true, doc: "", holds: Role::Json }
+    Field { name, kind, required: true, nullable: false, schema: "", doc: "", holds: Role::Json }
 }
 
 /// Text of `min` to `max` characters.
@@ -102,7 +106,19 @@ impl Field {
     /// It may be absent, or null.
     #[must_use]
     pub const fn optional(self) -> Self {
+        Self { required: false, nullable: true, ..self }
+    }
+
+    /// It may be absent, but not null: of a change, null would look like one and be none.
+    #[must_use]
+    pub const fn absent(self) -> Self {
         Self { required: false, ..self }
+    }
+
+    /// The name of a schema of the API document (`crate::openapi` puts it there); no part of the Worker.
+    #[must_use]
+    pub const fn schema(self, name: &'static str) -> Self {
+        Self { schema: super::doc(name), ..self }
     }
 
     /// What it means, for the API document; no part of the Worker.
@@ -115,6 +131,12 @@ impl Field {
     #[must_use]
     pub const fn code(self) -> Self {
         Self { holds: Role::Code, ..self }
+    }
+
+    /// It is as ordinary as any other text, though it is taken as it is.
+    #[must_use]
+    pub const fn plain(self) -> Self {
+        Self { holds: Role::Json, ..self }
     }
 
     /// It holds Markdown or another document.
@@ -133,7 +155,7 @@ impl Field {
     fn take(&self, value: &Value) -> Result<Taken, String> {
         match (self.kind, value) {
             (Kind::Json, value) => Ok(Taken::Text(value.to_string())),
-            (_, Value::Null) if !self.required => Ok(Taken::Null),
+            (_, Value::Null) if self.nullable => Ok(Taken::Null),
             (Kind::Flag, Value::Bool(flag)) => Ok(Taken::Flag(*flag)),
             (Kind::Number(min, max), Value::Number(number)) => within(number.as_u64(), min, max),
             (Kind::Words(known), Value::Array(items)) => {
@@ -313,6 +335,13 @@ impl Values {
     #[must_use]
     pub fn texts(&self, name: &str) -> &[String] {
         if let Some(Taken::Texts(texts)) = self.get(name) { texts } else { &[] }
+    }
+
+    /// The value of a [`Kind::Json`] field, if it was given and is not null.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<Value> {
+        let value: Value = serde_json::from_slice(self.opt_text(name)?.as_bytes()).ok()?;
+        Some(value).filter(|value| !value.is_null())
     }
 
     /// A number, if it was given.

@@ -25,7 +25,7 @@ use ports::{Row, Stmt};
 pub use self::{
     call::{Call, Rows},
     field::{Field, Taken, Values, any, flag, json, number, secret, text, texts, word, words},
-    run::answer,
+    run::{answer, page},
     shape::{Column, Shape, column, rows_as_json},
 };
 use super::{
@@ -90,6 +90,7 @@ pub struct Done {
     explain: Explain,
     cookies: Vec<String>,
     after: Option<fn(App) -> Wait<()>>,
+    next: Option<String>,
 }
 
 impl Done {
@@ -110,6 +111,7 @@ impl Done {
             explain: Problem::from,
             cookies: Vec::new(),
             after: None,
+            next: None,
         }
     }
 
@@ -162,6 +164,14 @@ impl Done {
 #[must_use]
 pub const fn doc(text: &'static str) -> &'static str {
     if cfg!(native) { text } else { "" }
+}
+
+/// The row with these columns instead of its own.
+#[must_use]
+pub fn changed<const N: usize>(old: &Row, columns: [(&str, ports::Value); N]) -> Row {
+    let columns = columns.into_iter().map(|(name, value)| (name.to_owned(), value));
+    // The first of a name counts.
+    Row::new(columns.chain(old.columns().iter().cloned()).collect())
 }
 
 /// A row of these columns, to be written by a [`Shape`].

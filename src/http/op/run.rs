@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use ports::{Background, Row, Stmt, Value};
 
-use super::{Ask, Call, Done, Field, Gives, Op, Rows, Shape, Steps, Values, number, text};
+use super::{Ask, Call, Done, Field, Gives, Op, Rows, Steps, Values, number, text};
 use crate::{
     app::App,
     features::security,
@@ -19,7 +19,7 @@ use crate::{
         command::{self, Reply},
         handler::Refusal,
         idempotency::{self, Key},
-        json, page, path,
+        json, page as paging, path,
         rare::rare,
     },
 };
@@ -27,7 +27,7 @@ use crate::{
 /// What every page asks beside its own parameters.
 pub const PAGE: &[Field] = &[
     number("limit", 1, 100).optional().doc("Items wanted, 1 to 100 (20)."),
-    text("cursor", 1, 400).optional().doc("`next_cursor` of the page before."),
+    text("cursor", 1, 800).optional().doc("`next_cursor` of the page before."),
 ];
 
 /// Answers a request.
@@ -38,13 +38,14 @@ pub async fn answer(op: &'static Op, permission: Permission, app: App, request: 
     };
     let (app, background) = (call.app.clone(), call.parts.extensions.get::<Arc<dyn Background>>().cloned());
     let keeps = call.key.clone().map(|key| (call.actor.org_id.clone(), key));
-    let (done, next) = match decide(op, call).await {
-        Ok(decided) => decided,
+    let mut done = match decide(op, call).await {
+        Ok(done) => done,
         Err(problem) => return problem.into_response(),
     };
+    let next = done.next.take();
     match carry_out(&app, keeps, background, done).await {
         Ok(mut response) => {
-            page::remember(&mut response, next);
+            paging::remember(&mut response, next);
             response
         }
         Err(problem) => problem.into_response(),
@@ -68,7 +69,7 @@ async fn take(op: &'static Op, permission: Permission, app: App, request: Reques
     let is_page = matches!(op.gives, Gives::Page(..));
     let paging_fields: &'static [Field] = if is_page { PAGE } else { &[] };
     let query = Values::of_query(&[op.asks, paging_fields], parts.uri.query().unwrap_or_default())?;
-    let paging = paging(op, &query)?;
+    let paging = begin(op, &query)?;
     let actor = actor(permission, &parts)?;
     let meta = parts.extensions.get::<RequestMeta>().cloned();
     let meta = meta.ok_or_else(|| Problem::internal("no RequestMeta in the request"))?;
@@ -83,7 +84,7 @@ fn actor(permission: Permission, parts: &Parts) -> Result<Actor, Problem> {
     }
 }
 
-fn paging(op: &Op, query: &Values) -> Result<Paging, Problem> {
+fn begin(op: &Op, query: &Values) -> Result<Paging, Problem> {
     let prefix = if let Gives::Page(_, prefix) = op.gives { prefix } else { "" };
     let limit = query.number("limit").and_then(|limit| u32::try_from(limit).ok());
     let cursor = query.opt_text("cursor");
@@ -93,21 +94,18 @@ fn paging(op: &Op, query: &Values) -> Result<Paging, Problem> {
     }
 }
 
-/// What is to be done, and the cursor of the next page.
-async fn decide(op: &'static Op, call: Call) -> Result<(Done, Option<String>), Problem> {
+/// What is to be done.
+async fn decide(op: &'static Op, call: Call) -> Result<Done, Problem> {
     match &op.steps {
         Steps::Plan(ask, decide) => {
             let rows = read(&call, *ask).await?;
-            Ok((decide(&call, &rows)?, None))
+            decide(&call, &rows)
         }
         Steps::List(ask) => {
             let rows = read(&call, *ask).await?;
-            let Gives::Page(shape, order) = op.gives else {
-                return Err(Problem::internal("a list gives pages"));
-            };
-            list(&call, &rows, shape, order)
+            page(&call, &op.gives, rows.all(0), rows.one(1))
         }
-        Steps::Wait(wait) => Ok((wait(call).await?, None)),
+        Steps::Wait(wait) => wait(call).await,
     }
 }
 
@@ -120,19 +118,26 @@ async fn read(call: &Call, ask: Ask) -> Result<Rows, Problem> {
     }))
 }
 
-/// A page of rows, which have the columns of its order, or the column `id`.
-fn list(call: &Call, rows: &Rows, shape: &Shape, order: &str) -> Result<(Done, Option<String>), Problem> {
+/// The page that these rows, one more than it shows, and the row with their `total` make. They have the columns of its
+/// order, or the column `id`.
+///
+/// # Errors
+/// `internal` when a row does not fit.
+pub fn page(call: &Call, gives: &Gives, all: &[Row], total: Option<&Row>) -> Result<Done, Problem> {
+    let Gives::Page(shape, order) = gives else {
+        return Err(Problem::internal("a list gives pages"));
+    };
     let limit = call.paging.limit as usize;
-    let (all, total) = (rows.all(0), rows.one(1));
     let shown = all.get(..limit).unwrap_or(all);
     let last: Option<&Row> = shown.last().filter(|_| all.len() > limit);
-    let order = if order.contains(' ') { order } else { "id" };
+    let order = if order.contains(' ') { *order } else { "id" };
     let key = |row: &Row| -> Result<String, Problem> {
         let keys = order.split(' ').map(|name| match row.get(name) {
             Some(Value::Int(number)) => Ok(number.to_string()),
+            Some(Value::Real(number)) => Ok(number.to_string()),
             _ => row.text(name),
         });
-        Ok(page::encode(&keys.collect::<Result<Vec<_>, _>>()?))
+        Ok(paging::encode(&keys.collect::<Result<Vec<_>, _>>()?))
     };
     let next = last.map(key).transpose()?;
     let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
@@ -141,7 +146,7 @@ fn list(call: &Call, rows: &Rows, shape: &Shape, order: &str) -> Result<(Done, O
         text.push_str(&format!(",\"total\":{}", total.uint("total")?));
     }
     text.push('}');
-    Ok((Done::just(Reply::of_text(StatusCode::OK, text)), next))
+    Ok(Done { next, ..Done::just(Reply::of_text(StatusCode::OK, text)) })
 }
 
 /// Writes the batch, the key first, and turns the decision into a response.
@@ -151,7 +156,7 @@ async fn carry_out(
     background: Option<Arc<dyn Background>>,
     done: Done,
 ) -> Result<Response, Problem> {
-    let Done { mut stmts, reply, body, kept, explain, cookies, after } = done;
+    let Done { mut stmts, reply, body, kept, explain, cookies, after, next: _ } = done;
     if let Some((org_id, key)) = keeps {
         let kept: Stmt = idempotency::insert(&org_id, &key, kept.as_ref().unwrap_or(&reply), app.now());
         stmts.insert(0, kept);

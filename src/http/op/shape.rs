@@ -35,6 +35,8 @@ pub struct Column {
     pub nullable: bool,
     /// The words it may be, for the API document; empty: any.
     pub known: &'static [&'static str],
+    /// The name of its schema, where the API document has one of its own for it.
+    pub schema: &'static str,
     /// What it means, for the API document.
     pub doc: &'static str,
 }
@@ -53,7 +55,7 @@ pub struct Shape {
 /// A member that is a string; the methods make it something else.
 #[must_use]
 pub const fn column(name: &'static str) -> Column {
-    Column { name, kind: Kind::Text, nullable: false, known: &[], doc: "" }
+    Column { name, kind: Kind::Text, nullable: false, known: &[], schema: "", doc: "" }
 }
 
 impl Column {
@@ -96,6 +98,11 @@ impl Column {
     #[must_use]
     pub const fn of(self, known: &'static [&'static str]) -> Self {
         Self { known: if cfg!(native) { known } else { &[] }, ..self }
+    }
+    /// The name of a schema of the API document (`crate::openapi` puts it there); no part of the Worker.
+    #[must_use]
+    pub const fn schema(self, name: &'static str) -> Self {
+        Self { schema: super::doc(name), ..self }
     }
     /// It may be null.
     #[must_use]
