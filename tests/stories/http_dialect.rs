@@ -17,7 +17,11 @@ pub async fn errors_are_problems(world: &World) {
         owner.call(Method::POST, "/v1/projects").header("content-type", "application/json").bytes("{");
     owner.send(broken).await.problem(400, "bad-request");
     owner.post("/v1/projects", json!({ "name": 3 })).await.problem(422, "invalid-body").names(&["name"]);
-    owner.post("/v1/projects", json!({ "nam": "x" })).await.problem(422, "invalid-body").names(&["nam"]);
+    owner
+        .post("/v1/projects", json!({ "nam": "x" }))
+        .await
+        .problem(422, "invalid-body")
+        .names(&["nam", "name"]);
     owner.get("/v1/projects?limit=0").await.problem(422, "invalid-body").names(&["limit"]);
     owner.get("/v1/projects?cursor=x").await.problem(422, "invalid-body").names(&["cursor"]);
     let huge = json!({ "name": "x".repeat(2 << 20) });

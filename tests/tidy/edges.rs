@@ -35,7 +35,6 @@ const EDGES: &[(&str, &str)] = &[
     ("privacy", "security"),
     ("privacy", "tokens"),
     ("projects", "audit"),
-    ("projects", "identity"),
     ("projects", "search"),
     ("projects", "tasks"),
     ("projects", "uploads"),

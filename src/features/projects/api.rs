@@ -32,18 +32,19 @@ static PROJECT: Shape = Shape {
         column("name").doc("Its name."),
         column("description").doc("What it is, in the team's words."),
         column("tags").words().doc("Words to group projects by."),
-        column("source").json().nullable().schema("ProjectSource"),
+        column("source").json().nullable().schema("ProjectSource").doc("Where scans take the files from."),
         column("state").doc("`active` or `archived`."),
         column("created_at").number().doc("When it was made (Unix ms)."),
         column("updated_at").number().doc("When it or its newest report last changed (Unix ms)."),
         column("archived_at").number().nullable().doc("When it was archived (Unix ms)."),
-        column("latest").json().nullable().schema("LatestReport"),
+        column("latest").json().nullable().schema("LatestReport").doc("The newest report's figures."),
         column("active_task_id").nullable().doc("A scan that is queued or running now."),
     ],
 };
 
 const NAME: Field = text("name", 1, 100).doc("1 to 100 characters.");
-const DESCRIPTION: Field = secret("description", 0, 2_000).plain().absent().doc("At most 2,000 characters.");
+const DESCRIPTION: Field =
+    secret("description", 0, 2_000).markdown().absent().doc("At most 2,000 characters.");
 /// Longer ones are refused by `model::check`, which says which.
 const TAGS: Field =
     texts("tags", 20, 1_000).absent().doc("At most 20, each 1 to 40 characters of a-z, 0-9 and -.");

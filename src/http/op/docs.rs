@@ -150,7 +150,9 @@ fn reference(shape: &'static Shape, schemas: &mut Map<String, Value>) -> Value {
 
 fn member(column: &shape::Column, schemas: &mut Map<String, Value>) -> Value {
     if !column.schema.is_empty() {
-        return named(column.schema, column.nullable);
+        let mut schema = named(column.schema, column.nullable);
+        schema["description"] = json!(column.doc);
+        return schema;
     }
     let mut schema = match column.kind {
         shape::Kind::Text => word(column.known),

@@ -133,12 +133,6 @@ impl Field {
         Self { holds: Role::Code, ..self }
     }
 
-    /// It is as ordinary as any other text, though it is taken as it is.
-    #[must_use]
-    pub const fn plain(self) -> Self {
-        Self { holds: Role::Json, ..self }
-    }
-
     /// It holds Markdown or another document.
     #[must_use]
     pub const fn markdown(self) -> Self {
