@@ -149,7 +149,7 @@ export const runners = {
 };
 
 export interface ProjectFilter {
-  state?: string;
+  state?: "active" | "archived" | "all";
   tag?: string;
   q?: string;
   sort?: ProjectOrder;
@@ -230,5 +230,5 @@ export const security = {
   close: (id: string) => body(http.POST("/v1/security/incidents/{id}/close", { params: at(id), headers: once() })),
 };
 
-export const search = (q: string, kind: string | undefined, cursor?: string, signal?: Signal, limit = 20) =>
+export const search = (q: string, kind?: "project" | "report" | "finding", cursor?: string, signal?: Signal, limit = 20) =>
   body<Page<SearchHit>>(http.GET("/v1/search", { params: { query: { q, kind, cursor, limit } }, signal }));

@@ -2600,17 +2600,17 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description `active` (default), `archived` or `all`. */
-                    state?: string;
+                    state?: "active" | "archived" | "all" | null;
                     /** @description Only projects with this tag. */
-                    tag?: string;
+                    tag?: string | null;
                     /** @description Only projects whose name contains this. */
-                    q?: string;
+                    q?: string | null;
                     /** @description `-updated_at` (default), `updated_at`, `name`, `-score` or `score`. Without a score comes last. */
-                    sort?: components["schemas"]["ProjectOrder"];
+                    sort?: null | components["schemas"]["ProjectOrder"];
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -2648,7 +2648,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewProject"];
+                    "application/json": {
+                        /** @description At most 2,000 characters. */
+                        description?: string;
+                        /** @description 1 to 100 characters. */
+                        name: string;
+                        /** @description Where scans take the files from. */
+                        source?: null | components["schemas"]["ProjectSource"];
+                        /** @description At most 20, each 1 to 40 characters of a-z, 0-9 and -. */
+                        tags?: string[];
+                    };
                 };
             };
             responses: {
@@ -2760,7 +2769,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ProjectChange"];
+                    "application/json": {
+                        /** @description At most 2,000 characters. */
+                        description?: string;
+                        /** @description 1 to 100 characters. */
+                        name?: string;
+                        /** @description Where scans take the files from. */
+                        source?: null | components["schemas"]["ProjectSource"];
+                        /** @description At most 20, each 1 to 40 characters of a-z, 0-9 and -. */
+                        tags?: string[];
+                    };
                 };
             };
             responses: {
@@ -3390,11 +3408,11 @@ export interface paths {
                     /** @description Words; every one must occur, the last letters may be missing. */
                     q: string;
                     /** @description Only `project`, `report` or `finding`. */
-                    kind?: string;
+                    kind?: "project" | "report" | "finding" | null;
                     /** @description Items wanted, 1 to 100 (20). */
-                    limit?: number;
+                    limit?: number | null;
                     /** @description `next_cursor` of the page before. */
-                    cursor?: string;
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -7071,16 +7089,6 @@ export interface components {
             /** @description The name. */
             name: string;
         };
-        /** @description A new project. */
-        NewProject: {
-            /** @description At most 2,000 characters. */
-            description?: string;
-            /** @description 1 to 100 characters. */
-            name: string;
-            source?: components["schemas"]["ProjectSource"] | null;
-            /** @description At most 20, each 1 to 40 characters of a-z, 0-9 and -. */
-            tags?: string[];
-        };
         /** @description A scan is asked for. */
         NewScan: {
             source?: components["schemas"]["ProjectSource"] | null;
@@ -7288,28 +7296,15 @@ export interface components {
              */
             total?: number;
         };
-        /** @description A page of a list. */
         Page_Hit: {
-            /** @description The items. */
-            items: {
-                /** @description The id of the project or report; for findings `<report id>/<position>`. */
-                id: string;
-                /** @description `project`, `report` or `finding`. */
-                kind: string;
-                /** @description The project it belongs to. */
-                project_id: string;
-                /** @description Where the words occur, each hit between ⟦ and ⟧. */
-                snippet: string;
-                /** @description Its title. */
-                title: string;
-            }[];
+            items: components["schemas"]["Hit"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         Page_Identity: {
             items: components["schemas"]["Identity"][];
@@ -7399,47 +7394,15 @@ export interface components {
              */
             total?: number;
         };
-        /** @description A page of a list. */
         Page_Project: {
-            /** @description The items. */
-            items: {
-                /** @description A scan that is queued or running now. */
-                active_task_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description When it was archived (Unix ms).
-                 */
-                archived_at?: number | null;
-                /**
-                 * Format: int64
-                 * @description When it was made (Unix ms).
-                 */
-                created_at: number;
-                /** @description What it is, in the team's words. */
-                description: string;
-                /** @description Its id. */
-                id: string;
-                latest?: components["schemas"]["LatestReport"] | null;
-                /** @description Its name. */
-                name: string;
-                source?: components["schemas"]["ProjectSource"] | null;
-                /** @description `active` or `archived`. */
-                state: string;
-                /** @description Words to group projects by. */
-                tags: string[];
-                /**
-                 * Format: int64
-                 * @description When it or its newest report last changed (Unix ms).
-                 */
-                updated_at: number;
-            }[];
+            items: components["schemas"]["Project"][];
             /** @description Pass as `cursor` for the next page; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Format: int64
              * @description How many items all pages have, where the list counts them.
              */
-            total?: number | null;
+            total?: number;
         };
         /** @description A page of a list. */
         Page_ReportMeta: {
@@ -7698,12 +7661,12 @@ export interface components {
         /** @description A project. */
         Project: {
             /** @description A scan that is queued or running now. */
-            active_task_id?: string | null;
+            active_task_id: string | null;
             /**
              * Format: int64
              * @description When it was archived (Unix ms).
              */
-            archived_at?: number | null;
+            archived_at: number | null;
             /**
              * Format: int64
              * @description When it was made (Unix ms).
@@ -7713,10 +7676,12 @@ export interface components {
             description: string;
             /** @description Its id. */
             id: string;
-            latest?: components["schemas"]["LatestReport"] | null;
+            /** @description The newest report's figures. */
+            latest: null | components["schemas"]["LatestReport"];
             /** @description Its name. */
             name: string;
-            source?: components["schemas"]["ProjectSource"] | null;
+            /** @description Where scans take the files from. */
+            source: null | components["schemas"]["ProjectSource"];
             /** @description `active` or `archived`. */
             state: string;
             /** @description Words to group projects by. */
@@ -7726,16 +7691,6 @@ export interface components {
              * @description When it or its newest report last changed (Unix ms).
              */
             updated_at: number;
-        };
-        /** @description What to change of a project; what is absent stays. */
-        ProjectChange: {
-            /** @description At most 2,000 characters. */
-            description?: string;
-            /** @description 1 to 100 characters. */
-            name?: string;
-            source?: components["schemas"]["ProjectSource"] | null;
-            /** @description All tags, replacing the old ones. */
-            tags?: string[];
         };
         /**
          * @description The order of a list of projects.

@@ -20,6 +20,9 @@ const ORDERS: Record<ProjectOrder, Key> = { "-updated_at": "projects.sort.update
 const orders = Object.keys(ORDERS) as ProjectOrder[];
 const orderOf = (text: string): ProjectOrder => orders.find((order) => order === text) ?? "-updated_at";
 
+const STATES = ["active", "archived", "all"] as const;
+const stateOf = (text: string) => STATES.find((state) => state === text) ?? "active";
+
 const COLUMNS = (): Column<Project, ProjectOrder>[] => [
   { id: "name", head: t("project.name"), main: true, sorts: ["name"], cell: (p) => (
     <div class="stack-tight">
@@ -47,7 +50,7 @@ function useFilters() {
   const [text, setText] = useState(query("q"));
   const settled = useDebounced(text.trim(), 250);
   useEffect(() => { if (settled !== query("q")) setQuery({ q: settled }); }, [settled]);
-  const filters = { q: query("q"), state: query("state") || "active", tag: query("tag"), sort: orderOf(query("sort")) };
+  const filters = { q: query("q"), state: stateOf(query("state")), tag: query("tag"), sort: orderOf(query("sort")) };
   const clear = () => { setText(""); setQuery({ q: "", state: "", tag: "" }); };
   return { text, setText, filters, clear, filtered: Boolean(filters.q || filters.tag || filters.state !== "active") };
 }

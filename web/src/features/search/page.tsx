@@ -32,7 +32,7 @@ export default function Search(): JSX.Element {
 
 function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
   const pages = usePages();
-  const found = useQuery(`search:${q}:${kind}:${pages.cursor ?? ""}`, (signal) => api.search(q, kind || undefined, pages.cursor, signal));
+  const found = useQuery(`search:${q}:${kind}:${pages.cursor ?? ""}`, (signal) => api.search(q, KINDS.find((known) => known === kind), pages.cursor, signal));
   return (
     <Loaded query={found}>
       {(page) => page.items.length === 0
